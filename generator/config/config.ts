@@ -1,0 +1,94 @@
+/** svcgen.config.ts, resolved: defaults filled in, unknown keys refused. Plain data, but for `transform` functions. */
+export interface Config {
+  /** Folders that hold the protos, each an include root. Default: the modules of buf.yaml, else `["schemas"]`. */
+  readonly schemas: readonly string[];
+  /** Packages (with their sub-packages) or files to generate for. Default: every file below `schemas` that is not an include that svcgen brings. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Output folder. Default: `generated`. */
+  readonly out: string;
+  /** Ending of the imports of generated TypeScript. Default: `js`. */
+  readonly importExtension: "js" | "ts" | "none";
+  readonly emit: EmitConfig;
+  readonly gateway: GatewayConfig;
+  /** Severity of each rule by its code; `off` switches it off. Errors that make output impossible can't be switched off. */
+  readonly rules: Readonly<Record<string, "error" | "warning" | "info" | "off">>;
+}
+
+/** Each emitter's options; `false` switches it off. */
+export interface EmitConfig {
+  readonly messages: MessagesOptions | false;
+  readonly connect: ConnectOptions | false;
+  readonly rest: RestOptions | false;
+  readonly openapi: OpenapiOptions | false;
+  readonly queue: QueueOptions | false;
+  readonly asyncapi: AsyncapiOptions | false;
+  readonly gateway: GatewayRoutesOptions | false;
+  readonly envoy: EnvoyOptions | false;
+}
+
+export type EmitterName = keyof EmitConfig;
+
+export type MessagesOptions = Record<never, never>;
+export type ConnectOptions = Record<never, never>;
+export type RestOptions = Record<never, never>;
+export type QueueOptions = Record<never, never>;
+export type GatewayRoutesOptions = Record<never, never>;
+
+export interface OpenapiOptions {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+  readonly servers: readonly { readonly url: string; readonly description?: string }[];
+  /** Which of `yaml` and `json` to write. Default: both. */
+  readonly formats: readonly ("yaml" | "json")[];
+  /** Whether to write TypeScript types of the document with openapi-typescript. Default: true. */
+  readonly types: boolean;
+}
+
+export interface AsyncapiOptions {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+  readonly servers: Readonly<Record<string, { readonly host: string; readonly protocol: string; readonly description?: string }>>;
+  readonly formats: readonly ("yaml" | "json")[];
+}
+
+export interface EnvoyOptions {
+  /** Where Envoy listens. Default: `127.0.0.1:8080`. */
+  readonly listen: { readonly address: string; readonly port: number };
+  /** Admin address; none by default. */
+  readonly admin?: { readonly address: string; readonly port: number };
+}
+
+/** Facts of a deployment that no contract holds: where the services are and who issues tokens. */
+export interface GatewayConfig {
+  /** Host names served; `*` for all. Default: `["*"]`. */
+  readonly hosts: readonly string[];
+  /** Upstreams by name. Each names the services that it serves: full names, packages, or `*`. */
+  readonly upstreams: Readonly<Record<string, UpstreamConfig>>;
+  /** Token issuers by name. */
+  readonly auth: Readonly<Record<string, AuthProviderConfig>>;
+  readonly cors?: CorsConfig;
+}
+
+export interface UpstreamConfig {
+  readonly services: readonly string[];
+  /** `host:port`, each an instance. */
+  readonly endpoints: readonly string[];
+  /** Milliseconds. Default: 1000. */
+  readonly connectTimeoutMs: number;
+}
+
+export interface AuthProviderConfig {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  /** JSON Web Key Set: by address, or in place. */
+  readonly jwks: { readonly uri: string } | { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+}
+
+export interface CorsConfig {
+  readonly origins: readonly string[];
+  readonly credentials: boolean;
+  readonly maxAgeSeconds: number;
+}

@@ -1,0 +1,387 @@
+import type { PathTemplate } from "@svcgen/runtime/path-template";
+import type { Span } from "../diagnostics/span.js";
+
+/**
+ * One protobuf workspace, as every artifact sees it: plain, readonly, JSON-serialisable data, sorted by code unit where
+ * order has no meaning, in declaration order where it has. Each fact that two artifacts share is computed once, here.
+ */
+export interface Model {
+  /** Sorted by id. */
+  readonly services: readonly Service[];
+  /** Sorted by id. */
+  readonly events: readonly Event[];
+  /** Every message that is declared in a generated file or reached from one, by full name. No well-known types. */
+  readonly messages: Readonly<Record<TypeName, Message>>;
+  readonly enums: Readonly<Record<TypeName, Enum>>;
+  /** The files for which code is generated, sorted by path. */
+  readonly files: readonly ProtoFile[];
+}
+
+/** Full protobuf name without a leading dot: `acme.user.v1.User`. */
+export type TypeName = string;
+
+export interface ProtoFile {
+  /** Import path: `acme/user/v1/user.proto`. */
+  readonly path: string;
+  readonly package: string;
+  readonly span: Span;
+  readonly doc: Doc;
+}
+
+/** A comment of the schema: LF, no trailing white space, without the leading space of each line. Empty if there is none. */
+export interface Doc {
+  readonly text: string;
+  /** The first paragraph on one line, without its final full stop. */
+  readonly summary: string;
+}
+
+/** Every spelling of a name. Nobody else changes case. */
+export interface Names {
+  /** As written: `GetUser`, `user_id`. */
+  readonly proto: string;
+  readonly camel: string;
+  readonly pascal: string;
+  readonly kebab: string;
+}
+
+/** A symbol of generated or published TypeScript. */
+export interface EsSymbol {
+  readonly name: string;
+  readonly from: ModuleRef;
+}
+
+export type ModuleRef =
+  /** A generated module, relative to the output folder, without ending: `messages/acme/user/v1/user_pb`. */
+  | { readonly kind: "generated"; readonly path: string }
+  /** A published module: `@bufbuild/protobuf/wkt`. */
+  | { readonly kind: "package"; readonly specifier: string };
+
+// ---- services
+
+export interface Service {
+  /** Full name: `acme.user.v1.UserService`. */
+  readonly id: string;
+  readonly package: string;
+  readonly names: Names;
+  /** Import path of the file that declares it. */
+  readonly file: string;
+  /** Where the faces of the service stand in each emitter's folder, without ending: `acme/user/v1/user-service`. Unique, also when case is ignored. */
+  readonly path: string;
+  /** protobuf-es' descriptor of the service. */
+  readonly descriptor: EsSymbol;
+  /** In declaration order. */
+  readonly operations: readonly Operation[];
+  /** CloudEvents `source` of what it publishes. */
+  readonly source: string;
+  readonly deprecated: boolean;
+  readonly doc: Doc;
+  readonly span: Span;
+}
+
+export type OperationKind = "unary" | "server-stream" | "client-stream" | "bidi-stream";
+
+export interface Operation {
+  /** Full name, the key of the operation in every artifact: `acme.user.v1.UserService.GetUser`. */
+  readonly id: string;
+  /** Full name of its service. */
+  readonly service: string;
+  readonly names: Names;
+  /** protobuf-es' name of the method: the key in `DescService.method` and of the handler. */
+  readonly localName: string;
+  readonly kind: OperationKind;
+  /** From `idempotency_level`: NO_SIDE_EFFECTS, IDEMPOTENT, unknown. */
+  readonly effect: "safe" | "idempotent" | "unsafe";
+  /** `/acme.user.v1.UserService/GetUser`. */
+  readonly rpcPath: string;
+  readonly input: TypeRef;
+  readonly output: TypeRef;
+  /** The HTTP rule and its additional bindings, in order; empty without a rule. */
+  readonly routes: readonly Route[];
+  readonly rest: RestExtras;
+  readonly policy: Policy;
+  readonly command?: Command;
+  readonly emits: readonly Emit[];
+  readonly subscription?: Subscription;
+  readonly deprecated: boolean;
+  readonly doc: Doc;
+  readonly span: Span;
+}
+
+/** A message type as an input or output: a message of the model or a well-known type. */
+export interface TypeRef {
+  readonly typeName: TypeName;
+  readonly type: MessageFieldType;
+  /** The TypeScript type. */
+  readonly message: EsSymbol;
+  /** protobuf-es' descriptor. */
+  readonly schema: EsSymbol;
+}
+
+// ---- REST
+
+export interface Route {
+  /** Stable: `acme.user.v1.UserService.GetUser#rest0`, counted in the order of the rule's bindings. */
+  readonly id: string;
+  /** Upper-case HTTP method; `*` for a custom kind `*`. */
+  readonly verb: string;
+  readonly template: PathTemplate;
+  readonly bindings: Bindings;
+  /** The HTTP rule, or the line of the additional binding. */
+  readonly span: Span;
+}
+
+/** Where each request field comes from. path, query, header and body are disjoint, and together hold every field that can be sent. */
+export interface Bindings {
+  /** In the order of the template. */
+  readonly path: readonly PathBinding[];
+  /** One for each parameter that a query may hold, messages flattened to dotted names. */
+  readonly query: readonly QueryBinding[];
+  readonly header: readonly HeaderBinding[];
+  readonly body: BodyBinding;
+  readonly response: ResponseBinding;
+  /** Fields that no part of this route can carry, and why. */
+  readonly unreachable: readonly { readonly path: FieldPath; readonly reason: string }[];
+}
+
+/** A field and its way through messages, outermost first. */
+export interface FieldPath {
+  /** Proto names: `["user", "display_name"]`. */
+  readonly proto: readonly string[];
+  /** JSON names: `["user", "displayName"]`. */
+  readonly json: readonly string[];
+}
+
+export interface PathBinding {
+  readonly field: FieldPath;
+  readonly type: FieldType;
+  /** Whether it spans several segments or `**`: then `/` is not encoded, and `%2F` not decoded. */
+  readonly multi: boolean;
+}
+
+export interface QueryBinding {
+  readonly field: FieldPath;
+  /** Documented name: the JSON names, joined by dots. */
+  readonly name: string;
+  readonly type: FieldType;
+  readonly cardinality: Cardinality;
+  readonly required: boolean;
+}
+
+export interface HeaderBinding {
+  readonly field: FieldPath;
+  /** Lower-case name of the header. */
+  readonly name: string;
+  readonly type: FieldType;
+}
+
+export type BodyBinding =
+  | { readonly kind: "none" }
+  /** `body: "*"`: the request without the fields that the path holds. */
+  | { readonly kind: "message"; readonly without: readonly FieldPath[] }
+  /** `body: "user"`: that field, without the fields below it that the path holds. */
+  | { readonly kind: "field"; readonly field: Field; readonly without: readonly FieldPath[] };
+
+export type ResponseBinding = { readonly kind: "message" } | { readonly kind: "field"; readonly field: Field };
+
+export interface RestExtras {
+  readonly successStatus: number;
+  /** Value of Cache-Control of a successful answer to a GET. */
+  readonly cacheControl?: string;
+  readonly errors: readonly DeclaredError[];
+}
+
+export interface DeclaredError {
+  /** Connect's name of the code: `not_found`. */
+  readonly code: string;
+  readonly httpStatus: number;
+  readonly description: string;
+}
+
+// ---- policy
+
+export interface Policy {
+  readonly auth: { readonly mode: "public" } | { readonly mode: "jwt"; readonly provider?: string; readonly scopes: readonly string[] };
+  readonly timeoutMs: number;
+  readonly retry: Retry;
+  readonly rateLimits: readonly RateLimit[];
+  /** The request field whose value chooses the instance. */
+  readonly hashKey?: FieldPath;
+  readonly maxRequestBytes: number;
+  /** Where the policy of the method, else of the service, stands. */
+  readonly span: Span;
+}
+
+export interface Retry {
+  /** `idempotent`: any failure to answer; `unsent-only`: only when the request never reached the service; `none`. */
+  readonly class: "idempotent" | "unsent-only" | "none";
+  readonly maxAttempts: number;
+  readonly perTryTimeoutMs?: number;
+  readonly minBackoffMs: number;
+  readonly maxBackoffMs: number;
+}
+
+export interface RateLimit {
+  readonly requests: number;
+  readonly perMs: number;
+  readonly burst: number;
+  readonly key: "ip" | "subject" | "global";
+}
+
+// ---- queue
+
+export interface Event {
+  /** Full name of the message. */
+  readonly id: TypeName;
+  readonly names: Names;
+  readonly type: string;
+  readonly topic: string;
+  readonly key?: KeyTemplate;
+  readonly time?: FieldPath;
+  readonly format: Format;
+  readonly payload: TypeRef;
+  readonly doc: Doc;
+  readonly span: Span;
+}
+
+export type Format = "protobuf" | "json";
+
+/** `{tenant}/{user.id}`: what orders and partitions messages. */
+export interface KeyTemplate {
+  /** Canonical: a single field path is written with braces too. */
+  readonly text: string;
+  readonly parts: readonly ({ readonly kind: "literal"; readonly value: string } | { readonly kind: "field"; readonly field: FieldPath })[];
+}
+
+export interface Command {
+  readonly topic: string;
+  readonly key?: KeyTemplate;
+  readonly idempotencyKey?: FieldPath;
+  readonly completion: "none" | "reply" | "operation";
+  readonly expiresAfterMs?: number;
+  readonly format: Format;
+  readonly delivery: Delivery;
+  readonly span: Span;
+}
+
+export interface Emit {
+  /** Full name of the event. */
+  readonly event: TypeName;
+  readonly guarantee: "best-effort" | "outbox";
+  readonly span: Span;
+}
+
+export interface Subscription {
+  /** Full name of the event: the operation's input. */
+  readonly event: TypeName;
+  readonly group: string;
+  readonly start: "new" | "earliest";
+  readonly delivery: Delivery;
+  readonly span: Span;
+}
+
+export interface Delivery {
+  readonly maxAttempts: number;
+  readonly minBackoffMs: number;
+  readonly maxBackoffMs: number;
+  readonly ackTimeoutMs: number;
+  readonly concurrency: number;
+  readonly order: "none" | "key" | "topic";
+  /** Topic of the dead letters. Absent: `<topic>.<group>.dlq`. */
+  readonly deadLetter?: string;
+}
+
+// ---- types
+
+export interface Message {
+  readonly id: TypeName;
+  readonly names: Names;
+  readonly file: string;
+  /** In declaration order, extensions of the message last. */
+  readonly fields: readonly Field[];
+  readonly oneofs: readonly Oneof[];
+  /** google.api.resource. */
+  readonly resource?: { readonly type: string; readonly patterns: readonly string[] };
+  /** protovalidate's rules for the whole message, as ProtoJSON of buf.validate.MessageRules. */
+  readonly rules?: RulesJson;
+  readonly symbol: EsSymbol;
+  readonly schema: EsSymbol;
+  readonly deprecated: boolean;
+  readonly doc: Doc;
+  readonly span: Span;
+}
+
+export interface Field {
+  /** Proto name; `[acme.v1.ext]` for an extension. */
+  readonly name: string;
+  readonly jsonName: string;
+  readonly number: number;
+  /** protobuf-es' property. */
+  readonly localName: string;
+  readonly type: FieldType;
+  readonly cardinality: Cardinality;
+  /** Whether the field knows that it was set. `required`: proto2 and editions' LEGACY_REQUIRED. */
+  readonly presence: "implicit" | "explicit" | "required";
+  /** Proto name of the oneof; absent for proto3 `optional`. */
+  readonly oneof?: string;
+  /** google.api.field_behavior: `required`, `output-only`, `input-only`, `immutable`, `identifier`, `optional`. */
+  readonly behavior: readonly string[];
+  /** protovalidate's rules, as ProtoJSON of buf.validate.FieldRules. */
+  readonly rules?: RulesJson;
+  /** proto2 default, in ProtoJSON. */
+  readonly default?: string | number | boolean;
+  readonly deprecated: boolean;
+  readonly doc: Doc;
+  readonly span: Span;
+}
+
+export type RulesJson = { readonly [key: string]: unknown };
+
+export type Cardinality = { readonly kind: "one" } | { readonly kind: "list" } | { readonly kind: "map"; readonly key: ScalarName };
+
+export interface Oneof {
+  readonly name: string;
+  readonly localName: string;
+  /** Proto names of its fields. */
+  readonly fields: readonly string[];
+  /** `(buf.validate.oneof).required`. */
+  readonly required: boolean;
+  readonly doc: Doc;
+}
+
+export type FieldType = { readonly kind: "scalar"; readonly scalar: ScalarName } | { readonly kind: "enum"; readonly typeName: TypeName } | MessageFieldType;
+
+export type MessageFieldType =
+  /** `group` fields (proto2 and DELIMITED) are messages in JSON. */
+  | { readonly kind: "message"; readonly typeName: TypeName }
+  /** A type with a JSON form of its own. google.protobuf.NullValue is one too. */
+  | { readonly kind: "well-known"; readonly name: WellKnownName };
+
+export type ScalarName =
+  | "double" | "float" | "int32" | "int64" | "uint32" | "uint64" | "sint32" | "sint64"
+  | "fixed32" | "fixed64" | "sfixed32" | "sfixed64" | "bool" | "string" | "bytes";
+
+/** Simple names of the types of google.protobuf with a JSON form of their own, and google.api.HttpBody. */
+export type WellKnownName =
+  | "Any" | "Timestamp" | "Duration" | "FieldMask" | "Empty" | "Struct" | "Value" | "ListValue" | "NullValue"
+  | "DoubleValue" | "FloatValue" | "Int64Value" | "UInt64Value" | "Int32Value" | "UInt32Value" | "BoolValue" | "StringValue" | "BytesValue"
+  | "HttpBody";
+
+export interface Enum {
+  readonly id: TypeName;
+  readonly names: Names;
+  readonly file: string;
+  readonly values: readonly EnumValue[];
+  /** Closed enums (proto2) refuse numbers that they do not name. */
+  readonly closed: boolean;
+  readonly symbol: EsSymbol;
+  readonly deprecated: boolean;
+  readonly doc: Doc;
+  readonly span: Span;
+}
+
+export interface EnumValue {
+  readonly name: string;
+  readonly number: number;
+  readonly deprecated: boolean;
+  readonly doc: Doc;
+}

@@ -1,0 +1,50 @@
+import type { DescMethod, DescService, Message } from "@bufbuild/protobuf";
+import type { ContextValues } from "@connectrpc/connect";
+import type { RestRoute } from "../rest/route.js";
+
+/**
+ * A registered method, ready to be called from a face that connect-es does not serve (REST, queue). The call runs through
+ * the same validation, interceptors, context and handler as one over Connect or gRPC.
+ */
+export interface Procedure {
+  readonly service: DescService;
+  readonly method: DescMethod;
+  readonly routes: readonly RestRoute[];
+  /**
+   * Call a unary method.
+   *
+   * @throws ConnectError for every failure, whatever the handler threw.
+   */
+  unary(request: Message, call: Call): Promise<UnaryAnswer>;
+  /**
+   * Call a method of any streaming kind. A client-streaming method yields exactly one message. Headers are complete when
+   * the first message (or the end) has been read, trailers at the end. Errors are ConnectErrors, thrown while iterating.
+   */
+  stream(requests: AsyncIterable<Message>, call: Call): StreamAnswer;
+}
+
+/** How a call came in. */
+export interface Call {
+  /** Becomes `context.protocolName`. */
+  readonly via: "rest" | "queue";
+  readonly requestMethod: string;
+  readonly url: string;
+  readonly requestHeader: Headers;
+  /** Milliseconds until the deadline. */
+  readonly timeoutMs?: number;
+  /** Aborted when the caller has gone. */
+  readonly signal?: AbortSignal;
+  readonly contextValues?: ContextValues;
+}
+
+export interface UnaryAnswer {
+  readonly message: Message;
+  readonly header: Headers;
+  readonly trailer: Headers;
+}
+
+export interface StreamAnswer {
+  readonly messages: AsyncIterable<Message>;
+  readonly header: Headers;
+  readonly trailer: Headers;
+}
