@@ -57,7 +57,9 @@ await step("gRPC", "UserService.GetUser", () => users.getUser({ id: 2 }), { id: 
 
 // Queue: the events that the calls above caused, and a command.
 await step("queue", "UserCreated", () => eventually(() => received.length === 2, received), ["Ada", "Grace"]);
-await step("REST", "GET /v1/welcomes", () => rest("GET", "/v1/welcomes"), { welcomes: [{ text: "Welcome, Ada!" }, {}] });
+await step("REST", "GET /v1/welcomes", () => rest("GET", "/v1/welcomes"), {
+  welcomes: [{ text: "Welcome, Ada!" }, {}],
+});
 const commands = createUserServiceCommands(broker);
 const alan = { name: "Alan", email: "alan@example.com" };
 await step("queue", "CreateUser command", () => commands.createUser.call({ user: alan }), {
@@ -69,8 +71,13 @@ await step("queue", "UserCreated", () => eventually(() => received.length === 3,
 // The same calls through the gateway.
 await step("gateway", "GET /users/1", () => rest("GET", "/users/1", undefined, gateway.url), { id: 1, ...lovelace });
 await greet("gateway, gRPC", createGreeterClient(createGrpcTransport({ baseUrl: gateway.url })));
-await greet("gateway, Connect", createGreeterClient(createConnectTransport({ baseUrl: gateway.url, httpVersion: "2" })));
-await step("gateway", "POST /v1/users/1:activate", () => rest("POST", "/v1/users/1:activate", {}, gateway.url), { status: 401 });
+await greet(
+  "gateway, Connect",
+  createGreeterClient(createConnectTransport({ baseUrl: gateway.url, httpVersion: "2" })),
+);
+await step("gateway", "POST /v1/users/1:activate", () => rest("POST", "/v1/users/1:activate", {}, gateway.url), {
+  status: 401,
+});
 const reader = await createDemoToken("users.read");
 await step("gateway", "… with a token without the scope", () => activate(reader), { status: 403 });
 const writer = await createDemoToken("users.write");

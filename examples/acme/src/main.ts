@@ -5,6 +5,8 @@ const { service, gateway } = await startAcme(
   true,
 );
 
-console.log(`service  ${service.url}   Connect, gRPC, gRPC-Web and REST; /openapi.json, /asyncapi.json, /healthz, /readyz`);
+console.log(
+  `service  ${service.url}   Connect, gRPC, gRPC-Web and REST; /openapi.json, /asyncapi.json, /healthz, /readyz`,
+);
 console.log(`gateway  ${gateway.url}   the same calls, with tokens, limits and retries`);
 console.log("Ctrl-C ends it.");

@@ -1,8 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { type RunningServer, serve } from "@svcgen/runtime";
 import { type RunningGateway, serveGateway } from "@svcgen/runtime/gateway";
 import { type Broker, createInProcessBroker } from "@svcgen/runtime/queue";
 import type { RouteTable } from "@svcgen/runtime/route-table";
+import asyncapi from "../../../generated/asyncapi/asyncapi.json" with { type: "json" };
+import routes from "../../../generated/gateway/routes.json" with { type: "json" };
+import openapi from "../../../generated/openapi/openapi.json" with { type: "json" };
 import { greeter } from "./greeter.js";
 import { createUserService } from "./user-service.js";
 import { createUsers } from "./users.js";
@@ -15,13 +17,11 @@ export interface Acme {
 }
 
 /** Start the three services on one port, and the gateway before them. Port 0 takes a free one. */
-export async function startAcme(ports: { readonly service: number; readonly gateway: number }, signals: boolean): Promise<Acme> {
+export async function startAcme(
+  ports: { readonly service: number; readonly gateway: number },
+  signals: boolean,
+): Promise<Acme> {
   const broker = createInProcessBroker();
-  const [openapi, asyncapi, table] = await Promise.all([
-    readGenerated<object>("openapi/openapi.json"),
-    readGenerated<object>("asyncapi/asyncapi.json"),
-    readGenerated<RouteTable>("gateway/routes.json"),
-  ]);
   const service = await serve({
     services: [createUserService(createUsers()), greeter, createWelcomeService()],
     port: ports.service,
@@ -31,14 +31,10 @@ export async function startAcme(ports: { readonly service: number; readonly gate
   });
   // The table names port 50051, where the service is unless it was told to take another one.
   const gateway = await serveGateway({
-    table,
+    table: routes as unknown as RouteTable,
     port: ports.gateway,
     upstreams: { acme: [`127.0.0.1:${service.port}`] },
     signals,
   });
   return { broker, service, gateway };
-}
-
-async function readGenerated<T>(path: string): Promise<T> {
-  return JSON.parse(await readFile(new URL(`../../../../../generated/${path}`, import.meta.url), "utf8")) as T;
 }

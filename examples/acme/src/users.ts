@@ -1,7 +1,11 @@
 import { clone, create } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { type User, UserSchema, WatchUsersResponse_Change as Change } from "../../../generated/messages/acme/user/v1/user_pb.js";
+import {
+  WatchUsersResponse_Change as Change,
+  type User,
+  UserSchema,
+} from "../../../generated/messages/acme/user/v1/user_pb.js";
 
 /** The users, in memory. Each change is told to those who listen. */
 export interface Users {
@@ -87,7 +91,10 @@ export function createUsers(): Users {
         while (!signal.aborted) {
           const change = queue.shift();
           if (change !== undefined) yield change;
-          else await new Promise<void>((resolve) => { wake = resolve; });
+          else
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
         }
       } finally {
         listeners.delete(listen);
