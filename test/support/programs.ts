@@ -11,7 +11,7 @@ export function program(
 ): { readonly path: string; readonly describe: typeof describe } {
   const path = process.env[variable] ?? lookUp(command);
   if (path !== undefined) return { path, describe };
-  if (process.env["SVCGEN_REQUIRE_SERVERS"] === "1") {
+  if (process.env.SVCGEN_REQUIRE_SERVERS === "1") {
     throw new Error(
       `${command} is required but is not there: set ${variable}, or source test/support/install-servers.sh`,
     );
