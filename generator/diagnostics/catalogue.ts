@@ -6,6 +6,68 @@ import type { Span } from "./span.js";
  * arguments of `problem`, and the type of those follows from the message. Each code has a page `docs/<code>.md`.
  */
 export const catalogue = {
+  "cli/usage": { severity: "error", message: "{message}", help: "{help}" },
+  "drift/edited": {
+    severity: "error",
+    message: "edited: {reason}",
+    help: 'move the change to where it belongs; "npx svcgen generate --force" gives the file up',
+  },
+  "drift/leftover": {
+    severity: "error",
+    message: "leftover: a temporary file of a run that was killed",
+    help: 'run "npx svcgen generate"; it removes the file',
+  },
+  "drift/manifest": {
+    severity: "error",
+    message: "the manifest {reason}",
+    help: 'run "npx svcgen generate"; it writes the manifest again',
+  },
+  "drift/missing": { severity: "error", message: "missing: {reason}", help: 'run "npx svcgen generate"' },
+  "drift/orphaned": {
+    severity: "error",
+    message: "orphaned: nothing generates this file any more",
+    help: 'run "npx svcgen generate"; it deletes the file',
+  },
+  "drift/stale": { severity: "error", message: "stale: {reason}", help: 'run "npx svcgen generate"' },
+  "drift/version-skew": {
+    severity: "error",
+    message: "made by svcgen {made}, and this is {here}: {count} files differ",
+    help: 'either install what the lock file says ("npm ci"), or run "npx svcgen generate" and commit the upgrade by itself',
+  },
+  "env/hook": { severity: "error", message: "{message}", help: "{help}" },
+  "env/locked": {
+    severity: "error",
+    message: "another svcgen (process {pid}) has been writing here for {seconds} seconds",
+    help: "wait for it to end; if there is none, delete {file}",
+  },
+  "internal/bug": {
+    severity: "error",
+    message: "{message}",
+    help: "this is a mistake in svcgen, not in your files; please report it with what stands above",
+  },
+  "output/blocked": { severity: "error", message: "{reason}", help: "move it away, then run svcgen again" },
+  "output/case-collision": {
+    severity: "error",
+    message: 'two generated files differ only in case: "{first}" and "{second}"',
+    help: "rename one of the two declarations; on many file systems these are one file",
+  },
+  "output/duplicate": {
+    severity: "error",
+    message: 'two artifacts are written to "{path}"',
+    help: "rename one of the two declarations",
+  },
+  "output/escape": { severity: "error", message: 'the output path "{path}" {reason}', help: "rename the declaration it comes from" },
+  "output/io": { severity: "error", message: "cannot write: {message}", help: "see to the folder's permissions and the disk's space" },
+  "output/link": {
+    severity: "error",
+    message: "a symbolic link; svcgen does not write through links",
+    help: "replace the link by a real file or folder",
+  },
+  "output/nested": {
+    severity: "error",
+    message: '"{inner}" would stand inside of the file "{outer}"',
+    help: "rename one of the two declarations",
+  },
   "schema/compile": { severity: "error", message: "{message}" },
   "schema/none": {
     severity: "error",
