@@ -8,8 +8,11 @@ import type { RestRoute } from "./rest/route.js";
  */
 export interface ServiceDefinition {
   readonly service: DescService;
-  /** By `localName` of the method. Each handler has the signature that its kind has in connect-es. */
-  readonly handlers: Readonly<Record<string, unknown>>;
+  /**
+   * By `localName` of the method. Each handler has the signature that its kind has in connect-es. (`object`, because an
+   * interface of handlers has no index signature.) What is missing answers `unimplemented`.
+   */
+  readonly handlers: object;
   /** Absent when the REST face is not generated. */
   readonly routes?: readonly RestRoute[];
   /** Absent when the queue face is not generated. */

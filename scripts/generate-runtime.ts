@@ -19,6 +19,7 @@ const template = {
       opt: [
         "target=ts",
         "import_extension=js",
+        "erasable_syntax=true",
         "rewrite_imports=./buf/validate/validate_pb.js:@bufbuild/protovalidate/gen",
       ],
     },

@@ -1,0 +1,131 @@
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  isMessage,
+  type Message,
+  type MessageInitShape,
+} from "@bufbuild/protobuf";
+import {
+  type HandlerContext as ConnectHandlerContext,
+  createServiceImplSpec,
+  type MethodImplSpec,
+} from "@connectrpc/connect";
+import type { Face, HandlerContext } from "../context.js";
+import type { ServiceDefinition } from "../service.js";
+import type { MessageValidator } from "../validation/validator.js";
+import { createEmissions, type Emission, type Publish } from "./emission.js";
+
+/**
+ * The one place where the user's handlers are wrapped. What comes out is what connect-es serves and what procedures call,
+ * so that requests are validated and events published alike, whatever face a call comes through.
+ */
+export interface Implementation {
+  readonly definition: ServiceDefinition;
+  readonly methods: readonly MethodImplSpec[];
+}
+
+export interface ImplementOptions {
+  /** Absent: requests are not validated. */
+  readonly validator?: MessageValidator | undefined;
+  /** By the `source` of the service's queue bindings. Absent: handlers that emit fail. */
+  readonly publisher?: ((source: string) => Publish) | undefined;
+}
+
+export function implementService(definition: ServiceDefinition, options: ImplementOptions): Implementation {
+  const { service, handlers, queue } = definition;
+  const publish = queue === undefined ? undefined : options.publisher?.(queue.source);
+  const unimplemented = createServiceImplSpec(service, {});
+  const methods = service.methods.map((method): MethodImplSpec => {
+    const handler: unknown = Reflect.get(handlers, method.localName);
+    if (typeof handler !== "function") {
+      return unimplemented.methods[method.localName] as MethodImplSpec;
+    }
+    const name = `${service.typeName}.${method.name}`;
+    const emissions = createEmissions(name, queue?.emits[method.localName] ?? {}, publish);
+    const check = checkOf(method.input, options.validator);
+    return wrap(method, handler.bind(handlers), check, emissions);
+  });
+  return { definition, methods };
+}
+
+type Check = (message: Message) => void;
+
+function checkOf(input: DescMessage, validator: MessageValidator | undefined): Check {
+  return validator === undefined ? () => {} : (message) => validator.check(input, message);
+}
+
+/** The signature follows from the kind of the method, which TypeScript cannot see in a descriptor. */
+function wrap(
+  method: DescMethod,
+  handler: (input: unknown, context: HandlerContext) => unknown,
+  check: Check,
+  emissions: () => Emission,
+): MethodImplSpec {
+  const spec = (impl: unknown) => ({ kind: method.methodKind, method, impl }) as MethodImplSpec;
+  switch (method.methodKind) {
+    case "unary":
+      return spec(async (request: Message, context: ConnectHandlerContext) => {
+        check(request);
+        return await finish(emissions(), context, (full) => handler(request, full), method.output);
+      });
+    case "client_streaming":
+      return spec(async (requests: AsyncIterable<Message>, context: ConnectHandlerContext) => {
+        return await finish(emissions(), context, (full) => handler(checked(requests, check), full), method.output);
+      });
+    case "server_streaming":
+      return spec((request: Message, context: ConnectHandlerContext) => {
+        check(request);
+        return stream(emissions(), context, (full) => handler(request, full));
+      });
+    case "bidi_streaming":
+      return spec((requests: AsyncIterable<Message>, context: ConnectHandlerContext) => {
+        return stream(emissions(), context, (full) => handler(checked(requests, check), full));
+      });
+  }
+}
+
+/**
+ * A handler that has succeeded has its events published even when its deadline has passed meanwhile or its caller has
+ * gone: what they tell of has happened.
+ */
+async function finish(
+  emission: Emission,
+  context: ConnectHandlerContext,
+  run: (context: HandlerContext) => unknown,
+  output: DescMessage,
+): Promise<Message> {
+  try {
+    const answer: unknown = await run(fullContext(context, emission));
+    // Built before publication: an answer that is none is a failure.
+    const message = isMessage(answer, output) ? answer : create(output, answer as MessageInitShape<DescMessage>);
+    await emission.flush();
+    return message;
+  } finally {
+    emission.drop();
+  }
+}
+
+async function* stream(
+  emission: Emission,
+  context: ConnectHandlerContext,
+  run: (context: HandlerContext) => unknown,
+): AsyncGenerator<Message> {
+  try {
+    yield* run(fullContext(context, emission)) as AsyncIterable<Message>;
+    await emission.flush();
+  } finally {
+    emission.drop();
+  }
+}
+
+async function* checked(messages: AsyncIterable<Message>, check: Check): AsyncGenerator<Message> {
+  for await (const message of messages) {
+    check(message);
+    yield message;
+  }
+}
+
+function fullContext(context: ConnectHandlerContext, emission: Emission): HandlerContext {
+  return { ...context, via: context.protocolName as Face, emit: emission.emit };
+}
