@@ -50,7 +50,9 @@ export interface AsyncapiOptions {
   readonly title: string;
   readonly version: string;
   readonly description: string;
-  readonly servers: Readonly<Record<string, { readonly host: string; readonly protocol: string; readonly description?: string }>>;
+  readonly servers: Readonly<
+    Record<string, { readonly host: string; readonly protocol: string; readonly description?: string }>
+  >;
   readonly formats: readonly ("yaml" | "json")[];
 }
 

@@ -12,14 +12,26 @@ import type {
 } from "@bufbuild/protobuf";
 import type { Span } from "../diagnostics/span.js";
 
-export type AnyDesc = DescFile | DescMessage | DescField | DescExtension | DescOneof | DescEnum | DescEnumValue | DescService | DescMethod;
+export type AnyDesc =
+  | DescFile
+  | DescMessage
+  | DescField
+  | DescExtension
+  | DescOneof
+  | DescEnum
+  | DescEnumValue
+  | DescService
+  | DescMethod;
 
 /** A compiled workspace: what the model is built from. */
 export interface Descriptors {
   readonly registry: FileRegistry;
   /** Import paths of the files for which code is generated, sorted. */
   readonly files: readonly string[];
-  /** Import paths that svcgen brought itself (google/api, svcgen/v1, buf/validate …) and the user did not. */
+  /**
+   * Import paths, among those compiled, of the includes that svcgen knows (google/api, google/rpc, svcgen/v1, buf/validate) and that
+   * are not in `files`: their TypeScript comes with a package. So also where a file of the user's stands in for the bundled text.
+   */
   readonly bundled: ReadonlySet<string>;
   /** The serialised google.protobuf.FileDescriptorSet with source info, imports first. */
   readonly image: Uint8Array;

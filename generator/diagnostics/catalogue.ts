@@ -7,6 +7,14 @@ import type { Span } from "./span.js";
  */
 export const catalogue = {
   "cli/usage": { severity: "error", message: "{message}", help: "{help}" },
+  "config/invalid-value": { severity: "error", message: "{key}: {message}" },
+  "config/not-found": {
+    severity: "error",
+    message: "the configuration {path} does not exist",
+    help: "name a file that is there, or leave --config out",
+  },
+  "config/syntax": { severity: "error", message: "cannot read the configuration: {message}" },
+  "config/unknown-key": { severity: "error", message: "there is no option {key}" },
   "drift/edited": {
     severity: "error",
     message: "edited: {reason}",
@@ -34,11 +42,29 @@ export const catalogue = {
     message: "made by svcgen {made}, and this is {here}: {count} files differ",
     help: 'either install what the lock file says ("npm ci"), or run "npx svcgen generate" and commit the upgrade by itself',
   },
+  "env/buf-failed": { severity: "error", message: "buf failed: {message}" },
+  "env/buf-not-found": {
+    severity: "error",
+    message: "{message}",
+    help: "install it (npm install --save-dev @bufbuild/buf), or set SVCGEN_BUF to the path of the program",
+  },
+  "env/git-failed": { severity: "error", message: "git failed: {message}" },
+  "env/git-not-found": { severity: "error", message: "git was not found", help: "install git, or put it on PATH" },
   "env/hook": { severity: "error", message: "{message}", help: "{help}" },
   "env/locked": {
     severity: "error",
     message: "another svcgen (process {pid}) has been writing here for {seconds} seconds",
     help: "wait for it to end; if there is none, delete {file}",
+  },
+  "env/not-a-repository": {
+    severity: "error",
+    message: "{folder} is not in a git repository",
+    help: "run svcgen check without --staged, or git init first",
+  },
+  "env/unmerged": {
+    severity: "error",
+    message: "the git index holds unresolved conflicts: {paths}",
+    help: "resolve them and git add the files",
   },
   "internal/bug": {
     severity: "error",
@@ -68,11 +94,26 @@ export const catalogue = {
     message: '"{inner}" would stand inside of the file "{outer}"',
     help: "rename one of the two declarations",
   },
+  "schema/ambiguous-import": {
+    severity: "error",
+    message: 'two files are imported as "{import}"',
+    help: "remove one of the two, or leave its folder out of schemas",
+  },
   "schema/compile": { severity: "error", message: "{message}" },
   "schema/none": {
     severity: "error",
     message: "no .proto files in {folders}",
     help: "put your protos there, or name the folder in svcgen.config.ts: schemas: [\"…\"]",
+  },
+  "schema/symlink": {
+    severity: "error",
+    message: "{path} is a symbolic link; svcgen does not follow links",
+    help: "put the files there, or name the folder that the link leads to in schemas",
+  },
+  "schema/unmatched-include": {
+    severity: "error",
+    message: 'include names "{name}", which is no package and no file in {folders}',
+    help: "write a package (acme.user.v1), a file or a folder (acme/user/v1)",
   },
 } as const satisfies Record<string, Entry>;
 

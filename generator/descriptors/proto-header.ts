@@ -1,0 +1,53 @@
+/** What decides where a file goes before it is compiled: its package and what it imports. */
+export interface ProtoHeader {
+  readonly package: string;
+  readonly imports: readonly string[];
+}
+
+/**
+ * Read package and imports of a proto without compiling it. Forgiving: what is not understood is left out, and the compiler
+ * then says what is wrong with it.
+ */
+export function readProtoHeader(text: string): ProtoHeader {
+  const imports: string[] = [];
+  let name = "";
+  let depth = 0;
+  let statement: string[] = [];
+  for (const token of tokens(text)) {
+    if (token === "{") depth++;
+    else if (token === "}") depth--;
+    if (token === ";" || token === "}") {
+      if (depth === 0 || token === ";") {
+        const [keyword, ...rest] = statement;
+        if (depth === 0 && keyword === "package") name = rest.join("");
+        if (depth === 0 && keyword === "import") imports.push(...importPath(rest));
+      }
+      statement = [];
+    } else {
+      statement.push(token);
+    }
+  }
+  return { package: name, imports };
+}
+
+const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|[\w.]+|[^\s\w]/g;
+
+function* tokens(text: string): Iterable<string> {
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (!token.startsWith("//") && !token.startsWith("/*")) yield token;
+  }
+}
+
+/** `import public "a" "b";`: adjacent literals are one. */
+function importPath(rest: readonly string[]): string[] {
+  const literals = rest.filter((token) => token.startsWith('"') || token.startsWith("'"));
+  return literals.length === 0 ? [] : [literals.map(unquote).join("")];
+}
+
+function unquote(literal: string): string {
+  return literal.slice(1, -1).replace(/\\(x[0-9a-fA-F]{1,2}|[0-7]{1,3}|.)/g, (_, escape: string) => {
+    if (escape.startsWith("x")) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+    if (/^[0-7]/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8));
+    return escape;
+  });
+}
