@@ -37,9 +37,11 @@ test("the generator's layers import downwards only", () => {
 });
 
 test("an emitter does not import another one", () => {
+  // What several emitters need stands in a folder that is none.
+  const shared = ["json-schema", "typescript"];
   const wrong = imports.filter(({ from, to }) => {
     const [own, other] = [emitterOf(from), emitterOf(to)];
-    return own !== undefined && other !== undefined && own !== other && other !== "json-schema";
+    return own !== undefined && other !== undefined && own !== other && !shared.includes(other);
   });
   expect(wrong.map(print)).toEqual([]);
 });

@@ -19,4 +19,13 @@ export interface EmitContext<N extends EmitterName = EmitterName> {
   readonly config: Config;
   /** Which faces are emitted: generated files may import a sibling only if it is there. */
   readonly enabled: ReadonlySet<EmitterName>;
+  /** What was compiled, for the messages emitter; opaque to all others. */
+  readonly compiled: Compiled;
+}
+
+export interface Compiled {
+  /** The serialised google.protobuf.FileDescriptorSet with source info, imports first. */
+  readonly image: Uint8Array;
+  /** Import paths that svcgen brought itself: their messages are published, not generated. */
+  readonly bundled: ReadonlySet<string>;
 }

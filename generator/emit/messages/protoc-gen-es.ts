@@ -1,0 +1,58 @@
+import { create, fromBinary } from "@bufbuild/protobuf";
+import { CodeGeneratorRequestSchema, type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { protocGenEs } from "@bufbuild/protoc-gen-es/dist/cjs/src/protoc-gen-es-plugin.js";
+
+/** What protoc-gen-es is asked for. */
+export interface Request {
+  /** The serialised google.protobuf.FileDescriptorSet. */
+  readonly image: Uint8Array;
+  /** Import paths of the files to generate, without those that they import. */
+  readonly files: readonly string[];
+  /** Files whose code is published: import path to the package that has it in `gen/`. */
+  readonly published: ReadonlyMap<string, string>;
+  readonly importExtension: "js" | "ts" | "none";
+}
+
+export interface GeneratedFile {
+  readonly name: string;
+  readonly content: string;
+}
+
+/**
+ * Run protoc-gen-es in this process. Its output also needs the files that the wanted ones import, so these are generated
+ * too, unless they are published.
+ *
+ * This file is loaded only when messages are generated: protoc-gen-es loads TypeScript.
+ */
+export function runProtocGenEs({ image, files, published, importExtension }: Request): readonly GeneratedFile[] {
+  const { file: protoFile } = fromBinary(FileDescriptorSetSchema, image);
+  const rewrites = [...published].map(
+    ([path, owner]) => `rewrite_imports=./${path.replace(/\.proto$/, "")}_pb.js:${owner}/gen`,
+  );
+  const request = create(CodeGeneratorRequestSchema, {
+    protoFile,
+    fileToGenerate: withImports(files, protoFile, published),
+    parameter: ["target=ts", `import_extension=${importExtension}`, "elide_plugin_version=true", ...rewrites].join(","),
+  });
+  return protocGenEs.run(request).file.map(({ name = "", content = "" }) => ({ name, content }));
+}
+
+function withImports(
+  files: readonly string[],
+  protoFiles: readonly FileDescriptorProto[],
+  published: ReadonlyMap<string, string>,
+): string[] {
+  const byPath = new Map(protoFiles.map((file) => [file.name, file]));
+  const wanted = new Set(files);
+  // A set can grow while it is walked.
+  for (const path of wanted) {
+    for (const dependency of byPath.get(path)?.dependency ?? []) {
+      if (!published.has(dependency) && !isWellKnown(dependency)) wanted.add(dependency);
+    }
+  }
+  return [...wanted];
+}
+
+function isWellKnown(path: string): boolean {
+  return path.startsWith("google/protobuf/");
+}

@@ -1,0 +1,34 @@
+import { isIdentifier, isPropertyName } from "../artifact/identifier.js";
+
+/**
+ * How text of a schema gets into generated TypeScript: each function quotes for the place that the text stands in, so that
+ * no comment, name or option can become code.
+ */
+
+/** `"text"`, with everything escaped that could end the line or the literal. */
+export function stringLiteral(text: string): string {
+  return JSON.stringify(text).replace(/[\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
+}
+
+/** The name of a binding. Names are made safe in the view; one that is not is a mistake there. */
+export function identifier(name: string): string {
+  if (!isIdentifier(name)) throw new Error(`${JSON.stringify(name)} is not an identifier`);
+  return name;
+}
+
+/** The key of a property in an object literal or of a member in an interface. */
+export function propertyKey(name: string): string {
+  // Without brackets this one would set the prototype.
+  if (name === "__proto__") return '["__proto__"]';
+  return isPropertyName(name) ? name : stringLiteral(name);
+}
+
+/** The access to a property: `.name`. */
+export function member(name: string): string {
+  return isPropertyName(name) ? `.${name}` : `[${stringLiteral(name)}]`;
+}
+
+/** What follows `//`. */
+export function lineComment(text: string): string {
+  return text.replace(/[\r\n\u2028\u2029]+/g, " ");
+}
