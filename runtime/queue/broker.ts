@@ -22,6 +22,8 @@ export interface Broker {
   subscribe(request: SubscribeRequest, receive: (message: LeasedMessage) => void): Promise<Subscription>;
   /** What the broker still has of a topic, the oldest first, without taking anything. For dead letters. */
   browse(topic: string, options?: { readonly limit?: number }): AsyncIterable<StoredMessage>;
+  /** Forgets what is kept of a topic and no group has still to handle. For dead letters. Resolves to how many it were. */
+  purge(topic: string): Promise<number>;
   /**
    * Delivers nothing new, waits until all that was delivered is settled or `timeoutMs` (default: 10 s) have passed, then
    * refuses everything. Handlers can still publish while they are waited for. Can be called again.
@@ -33,7 +35,7 @@ export interface Broker {
 export interface BrokerCapabilities {
   /** Messages outlive the process. */
   readonly persistent: boolean;
-  /** The same source and id, published twice on a topic within a short time, are one message. */
+  /** Two publications with the same `dedupId` on a topic within a short time are one message. */
   readonly publishDedup: boolean;
   /** `delayMs` of a publication is kept. */
   readonly delay: boolean;
@@ -52,6 +54,8 @@ export interface Publication {
   /** Orders and partitions; empty for none. */
   readonly key: string;
   readonly envelope: Envelope;
+  /** By which a broker that can recognises that it has the message already. Default: the envelope's source and id. */
+  readonly dedupId?: string;
   /** Deliver no earlier than after this time. */
   readonly delayMs?: number;
   /** Only for those who listen now: nothing is kept for anybody else. For replies. */

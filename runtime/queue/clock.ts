@@ -9,14 +9,15 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(delayMs, run) {
-    // A longer delay would overflow setTimeout, which then runs at once.
-    const step = Math.min(delayMs, 0x7fffffff);
-    let timer = setTimeout(next, step, delayMs - step).unref();
-    function next(rest: number): void {
-      if (rest <= 0) return run();
-      const again = Math.min(rest, 0x7fffffff);
-      timer = setTimeout(next, again, rest - again).unref();
-    }
+    const wait = (ms: number): NodeJS.Timeout => {
+      // A longer delay would overflow setTimeout, which then runs at once.
+      const step = Math.min(ms, 0x7fffffff);
+      return setTimeout(() => {
+        if (ms > step) timer = wait(ms - step);
+        else run();
+      }, step).unref();
+    };
+    let timer = wait(delayMs);
     return () => clearTimeout(timer);
   },
 };
