@@ -66,6 +66,47 @@ export const catalogue = {
     message: "the git index holds unresolved conflicts: {paths}",
     help: "resolve them and git add the files",
   },
+  "http/bad-template": {
+    severity: "error",
+    message: 'path template "{template}", character {column}: {message}',
+  },
+  "http/body-field": {
+    severity: "error",
+    message: 'body "{name}": {reason}',
+  },
+  "http/body-on-get": {
+    severity: "error",
+    message: "a {verb} request has no body, but the rule binds one",
+    help: "leave body out, so that the fields go to the query, or choose another HTTP method",
+  },
+  "http/custom-kind": {
+    severity: "error",
+    message: '"{kind}" is no HTTP method',
+    help: "write an upper-case method such as HEAD, or * for every method",
+  },
+  "http/nested-bindings": {
+    severity: "error",
+    message: "an additional binding of {method} has additional bindings itself",
+    help: "move them up: they are one level deep",
+  },
+  "http/no-pattern": {
+    severity: "error",
+    message: "an HTTP rule of {method} has no path",
+    help: "give it one of get, put, post, delete, patch and custom",
+  },
+  "http/path-field": {
+    severity: "error",
+    message: 'path variable "{name}": {reason}',
+  },
+  "http/query-name": {
+    severity: "error",
+    message: 'the fields {one} and {other} would both be the query parameter "{name}"',
+    help: "give one of them another name, or another json_name",
+  },
+  "http/response-field": {
+    severity: "error",
+    message: 'response_body "{name}": {reason}',
+  },
   "internal/bug": {
     severity: "error",
     message: "{message}",
@@ -82,8 +123,16 @@ export const catalogue = {
     message: 'two artifacts are written to "{path}"',
     help: "rename one of the two declarations",
   },
-  "output/escape": { severity: "error", message: 'the output path "{path}" {reason}', help: "rename the declaration it comes from" },
-  "output/io": { severity: "error", message: "cannot write: {message}", help: "see to the folder's permissions and the disk's space" },
+  "output/escape": {
+    severity: "error",
+    message: 'the output path "{path}" {reason}',
+    help: "rename the declaration it comes from",
+  },
+  "output/io": {
+    severity: "error",
+    message: "cannot write: {message}",
+    help: "see to the folder's permissions and the disk's space",
+  },
   "output/link": {
     severity: "error",
     message: "a symbolic link; svcgen does not write through links",
@@ -94,16 +143,162 @@ export const catalogue = {
     message: '"{inner}" would stand inside of the file "{outer}"',
     help: "rename one of the two declarations",
   },
+  "policy/backoff": {
+    severity: "error",
+    message: "the first wait of {minimum} ms is longer than the longest of {maximum} ms",
+    help: "raise max_backoff or lower min_backoff",
+  },
+  "policy/duration": {
+    severity: "error",
+    message: "{name} {reason}",
+  },
+  "policy/hash-key": {
+    severity: "error",
+    message: 'hash_key "{key}": {reason}',
+  },
+  "policy/per-try-timeout": {
+    severity: "error",
+    message: "one try may take {perTry} ms, but all tries together only {timeout} ms",
+    help: "lower per_try_timeout or raise timeout",
+  },
+  "policy/rate-limit": {
+    severity: "error",
+    message: "a rate limit of no requests lets nothing through",
+    help: "say how many: requests: 100",
+  },
+  "policy/request-size": {
+    severity: "error",
+    message: "{size} bytes are more than any request can have",
+  },
+  "policy/retry-on-stream": {
+    severity: "warning",
+    message: "{operation} is never tried again: what the client streams cannot be sent twice",
+    help: "leave max_attempts out",
+  },
+  "queue/backoff": {
+    severity: "error",
+    message: "the first wait of {minimum} ms is longer than the longest of {maximum} ms",
+    help: "raise max_backoff or lower min_backoff",
+  },
+  "queue/command-stream": {
+    severity: "error",
+    message: "{operation} streams, and a command is one message",
+    help: "leave command out, or make the method unary",
+  },
+  "queue/command-twice": {
+    severity: "warning",
+    message: "a command may come twice, and {operation} does not say what happens then",
+    help: "name the field that recognises a repetition (idempotency_key), or set idempotency_level = IDEMPOTENT if running it twice does no harm",
+  },
+  "queue/duplicate-emit": {
+    severity: "error",
+    message: "{event} is listed twice",
+    help: "keep one",
+  },
+  "queue/duration": {
+    severity: "error",
+    message: "{name} {reason}",
+  },
+  "queue/emits-no-event": {
+    severity: "error",
+    message: "{event} is no event",
+    help: "give the full name of a message that has option (svcgen.v1.event), and import its file",
+  },
+  "queue/format": {
+    severity: "error",
+    message: "the services {one} and {other} publish {event} in different formats",
+    help: "say on the event itself which one it has: option (svcgen.v1.event).format",
+  },
+  "queue/idempotency-key": {
+    severity: "error",
+    message: 'idempotency_key "{key}": {reason}',
+  },
+  "queue/key-field": {
+    severity: "error",
+    message: 'key "{key}": {reason}',
+  },
+  "queue/order-concurrency": {
+    severity: "error",
+    message: "messages of {method} come one at a time (ORDER_TOPIC), so that it cannot handle several at once",
+    help: "set concurrency to 1, or order to ORDER_KEY",
+  },
+  "queue/order-without-key": {
+    severity: "error",
+    message: "messages of {method} are ordered by key, but have none",
+    help: "give the event or the command a key, or choose another order",
+  },
+  "queue/reply-empty": {
+    severity: "warning",
+    message: "the reply of {operation} holds nothing",
+    help: "set completion to COMPLETION_NONE, unless the sender waits for the end",
+  },
+  "queue/subscribe-http": {
+    severity: "error",
+    message: "{operation} handles an event, and has an HTTP rule",
+    help: "make two methods: an event has no caller who waits for an answer",
+  },
+  "queue/subscribe-no-event": {
+    severity: "error",
+    message: "{operation} subscribes to {type}, which is no event",
+    help: "mark the message with option (svcgen.v1.event)",
+  },
+  "queue/subscribe-stream": {
+    severity: "error",
+    message: "{operation} streams, and is called with one event at a time",
+    help: "make the method unary",
+  },
+  "queue/time-field": {
+    severity: "error",
+    message: 'time "{time}": {reason}',
+  },
+  "rest/cache": {
+    severity: "error",
+    message: "cache: {reason}",
+  },
+  "rest/cache-without-get": {
+    severity: "warning",
+    message: "only answers to GET are cached, and no route of the method is one",
+    help: "leave cache out",
+  },
+  "rest/duplicate-error": {
+    severity: "error",
+    message: "the error {code} is declared twice",
+    help: "join the descriptions",
+  },
+  "rest/error-code": {
+    severity: "error",
+    message: '"{code}" is no code of an error',
+    help: "write a google.rpc.Code in lower case, such as not_found",
+  },
+  "rest/success-status": {
+    severity: "error",
+    message: "{status} is no status of success",
+    help: "choose one from 200 to 299",
+  },
   "schema/ambiguous-import": {
     severity: "error",
     message: 'two files are imported as "{import}"',
     help: "remove one of the two, or leave its folder out of schemas",
   },
+  "schema/bad-rules": {
+    severity: "error",
+    message: "the validation rules of {element} cannot be read: {message}",
+  },
   "schema/compile": { severity: "error", message: "{message}" },
+  "schema/name-clash": {
+    severity: "error",
+    message: "{one} and {other} of {owner} would both be {name} in TypeScript",
+    help: "rename one of them",
+  },
   "schema/none": {
     severity: "error",
     message: "no .proto files in {folders}",
-    help: "put your protos there, or name the folder in svcgen.config.ts: schemas: [\"…\"]",
+    help: 'put your protos there, or name the folder in svcgen.config.ts: schemas: ["…"]',
+  },
+  "schema/submodule": {
+    severity: "error",
+    message: "{path} is a git submodule; its files are not in this repository",
+    help: "run svcgen check without --staged, or copy the protos into the repository",
   },
   "schema/symlink": {
     severity: "error",
