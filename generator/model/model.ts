@@ -15,6 +15,11 @@ export interface Model {
   readonly enums: Readonly<Record<TypeName, Enum>>;
   /** The files for which code is generated, sorted by path. */
   readonly files: readonly ProtoFile[];
+  /**
+   * Files that nobody asked for but that those of `files` import, directly or not, and that no package publishes: messages
+   * are generated for them too, nothing else. Sorted by path.
+   */
+  readonly dependencies: readonly ProtoFile[];
 }
 
 /** Full protobuf name without a leading dot: `acme.user.v1.User`. */
@@ -37,9 +42,11 @@ export interface Doc {
 
 /** Every spelling of a name. Nobody else changes case. */
 export interface Names {
-  /** As written: `GetUser`, `user_id`. */
+  /** As written: `GetUser`, `user_id`. Of a nested type with what it is nested in: `Outer.Inner`. */
   readonly proto: string;
+  /** An identifier, also where the schema uses a reserved word. Unique among the events of a file. */
   readonly camel: string;
+  /** An identifier. */
   readonly pascal: string;
   readonly kebab: string;
 }
@@ -139,15 +146,23 @@ export interface Bindings {
   readonly header: readonly HeaderBinding[];
   readonly body: BodyBinding;
   readonly response: ResponseBinding;
-  /** Fields that no part of this route can carry, and why. */
-  readonly unreachable: readonly { readonly path: FieldPath; readonly reason: string }[];
+  /** Fields that no part of this route can carry. A message stands for all that is in it; an empty path for the whole request. */
+  readonly unreachable: readonly Unreachable[];
+}
+
+export interface Unreachable {
+  readonly path: FieldPath;
+  /** Why, as the end of a sentence: `a list of messages has no form in a query`. */
+  readonly reason: string;
+  /** Whether a request without it is refused, so that the route can never be called. */
+  readonly required: boolean;
 }
 
 /** A field and its way through messages, outermost first. */
 export interface FieldPath {
   /** Proto names: `["user", "display_name"]`. */
   readonly proto: readonly string[];
-  /** JSON names: `["user", "displayName"]`. */
+  /** JSON names: `["user", "displayName"]`. That of a field `_` is empty. */
   readonly json: readonly string[];
 }
 
@@ -160,7 +175,7 @@ export interface PathBinding {
 
 export interface QueryBinding {
   readonly field: FieldPath;
-  /** Documented name: the JSON names, joined by dots. */
+  /** Documented name: the JSON names, joined by dots; the proto name where there is no JSON name. Unique in the route. */
   readonly name: string;
   readonly type: FieldType;
   readonly cardinality: Cardinality;
@@ -200,7 +215,10 @@ export interface DeclaredError {
 // ---- policy
 
 export interface Policy {
-  readonly auth: { readonly mode: "public" } | { readonly mode: "jwt"; readonly provider?: string; readonly scopes: readonly string[] };
+  readonly auth:
+    | { readonly mode: "public" }
+    | { readonly mode: "jwt"; readonly provider?: string; readonly scopes: readonly string[] };
+  /** For a whole unary call, tries included. A stream has no total limit: this is how long it may be silent. */
   readonly timeoutMs: number;
   readonly retry: Retry;
   readonly rateLimits: readonly RateLimit[];
@@ -249,7 +267,10 @@ export type Format = "protobuf" | "json";
 export interface KeyTemplate {
   /** Canonical: a single field path is written with braces too. */
   readonly text: string;
-  readonly parts: readonly ({ readonly kind: "literal"; readonly value: string } | { readonly kind: "field"; readonly field: FieldPath })[];
+  readonly parts: readonly (
+    | { readonly kind: "literal"; readonly value: string }
+    | { readonly kind: "field"; readonly field: FieldPath }
+  )[];
 }
 
 export interface Command {
@@ -266,6 +287,8 @@ export interface Command {
 export interface Emit {
   /** Full name of the event. */
   readonly event: TypeName;
+  /** Its name on `context.emit`: the event's camel name; where two events of the operation share that, with the package before it. */
+  readonly name: string;
   readonly guarantee: "best-effort" | "outbox";
   readonly span: Span;
 }
@@ -315,7 +338,7 @@ export interface Field {
   readonly name: string;
   readonly jsonName: string;
   readonly number: number;
-  /** protobuf-es' property. */
+  /** protobuf-es' property; empty for an extension. */
   readonly localName: string;
   readonly type: FieldType;
   readonly cardinality: Cardinality;
@@ -336,7 +359,10 @@ export interface Field {
 
 export type RulesJson = { readonly [key: string]: unknown };
 
-export type Cardinality = { readonly kind: "one" } | { readonly kind: "list" } | { readonly kind: "map"; readonly key: ScalarName };
+export type Cardinality =
+  | { readonly kind: "one" }
+  | { readonly kind: "list" }
+  | { readonly kind: "map"; readonly key: ScalarName };
 
 export interface Oneof {
   readonly name: string;
@@ -348,7 +374,10 @@ export interface Oneof {
   readonly doc: Doc;
 }
 
-export type FieldType = { readonly kind: "scalar"; readonly scalar: ScalarName } | { readonly kind: "enum"; readonly typeName: TypeName } | MessageFieldType;
+export type FieldType =
+  | { readonly kind: "scalar"; readonly scalar: ScalarName }
+  | { readonly kind: "enum"; readonly typeName: TypeName }
+  | MessageFieldType;
 
 export type MessageFieldType =
   /** `group` fields (proto2 and DELIMITED) are messages in JSON. */
@@ -357,13 +386,42 @@ export type MessageFieldType =
   | { readonly kind: "well-known"; readonly name: WellKnownName };
 
 export type ScalarName =
-  | "double" | "float" | "int32" | "int64" | "uint32" | "uint64" | "sint32" | "sint64"
-  | "fixed32" | "fixed64" | "sfixed32" | "sfixed64" | "bool" | "string" | "bytes";
+  | "double"
+  | "float"
+  | "int32"
+  | "int64"
+  | "uint32"
+  | "uint64"
+  | "sint32"
+  | "sint64"
+  | "fixed32"
+  | "fixed64"
+  | "sfixed32"
+  | "sfixed64"
+  | "bool"
+  | "string"
+  | "bytes";
 
 /** Simple names of the types of google.protobuf with a JSON form of their own, and google.api.HttpBody. */
 export type WellKnownName =
-  | "Any" | "Timestamp" | "Duration" | "FieldMask" | "Empty" | "Struct" | "Value" | "ListValue" | "NullValue"
-  | "DoubleValue" | "FloatValue" | "Int64Value" | "UInt64Value" | "Int32Value" | "UInt32Value" | "BoolValue" | "StringValue" | "BytesValue"
+  | "Any"
+  | "Timestamp"
+  | "Duration"
+  | "FieldMask"
+  | "Empty"
+  | "Struct"
+  | "Value"
+  | "ListValue"
+  | "NullValue"
+  | "DoubleValue"
+  | "FloatValue"
+  | "Int64Value"
+  | "UInt64Value"
+  | "Int32Value"
+  | "UInt32Value"
+  | "BoolValue"
+  | "StringValue"
+  | "BytesValue"
   | "HttpBody";
 
 export interface Enum {
@@ -381,6 +439,8 @@ export interface Enum {
 
 export interface EnumValue {
   readonly name: string;
+  /** What JSON has: the name, but where `(pb.enumvalue.json).string` says otherwise. */
+  readonly jsonName: string;
   readonly number: number;
   readonly deprecated: boolean;
   readonly doc: Doc;

@@ -1,0 +1,118 @@
+import type { PathTemplate } from "@svcgen/runtime/path-template";
+import { problem } from "../diagnostics/catalogue.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Span } from "../diagnostics/span.js";
+import { textForm } from "./json-shape.js";
+import type {
+  Bindings,
+  BodyBinding,
+  Field,
+  FieldPath,
+  MessageFieldType,
+  PathBinding,
+  ResponseBinding,
+} from "./model.js";
+import { nearest } from "./nearest.js";
+import { bindQuery } from "./query.js";
+import { isWithin, type MessageTable, messageOf, resolvePath, samePath, typeName } from "./walk.js";
+
+/** A rule of google.api.http, as far as it says where fields come from. */
+export interface Rule {
+  readonly template: PathTemplate;
+  readonly body: string;
+  readonly responseBody: string;
+  readonly input: MessageFieldType;
+  readonly output: MessageFieldType;
+  /** Where its parts stand. */
+  readonly spans: { readonly path: Span; readonly body: Span; readonly responseBody: Span };
+}
+
+/**
+ * Give each field of the request exactly one home. The path takes its variables, the body what `body` names (`*`: all the
+ * rest), the query whatever is left and can stand in one; what remains is unreachable, with the reason.
+ *
+ * @see google/api/http.proto, "Rules for HTTP mapping"
+ */
+export function buildBindings(model: MessageTable, rule: Rule, report: (diagnostic: Diagnostic) => void): Bindings {
+  const path = bindPath(model, rule, report);
+  const taken = path.map(({ field }) => field);
+  const body = bindBody(model, rule, taken, report);
+  const response = bindResponse(model, rule, report);
+  const { query, unreachable } = bindQuery(model, rule.input, taken, body, ({ name, one, other }) =>
+    report(problem("http/query-name", { name, one, other }, { span: rule.spans.path })),
+  );
+  return { path, query, header: [], body, response, unreachable };
+}
+
+function bindPath(model: MessageTable, rule: Rule, report: (diagnostic: Diagnostic) => void): readonly PathBinding[] {
+  return rule.template.variables.flatMap((variable) => {
+    const name = variable.fieldPath.join(".");
+    const fail = (reason: string, help?: string) =>
+      report(problem("http/path-field", { name, reason }, { span: rule.spans.path, ...(help && { help }) }));
+    const resolved = resolvePath(model, rule.input, variable.fieldPath);
+    if (!resolved.ok) {
+      const similar = nearest(name, resolved.known);
+      fail(resolved.reason, similar && `did you mean {${similar}}?`);
+      return [];
+    }
+    const reason = whyNotInPath(resolved.field);
+    if (reason !== undefined) {
+      fail(reason);
+      return [];
+    }
+    return [{ field: resolved.path, type: resolved.field.type, multi: variable.multi }];
+  });
+}
+
+function whyNotInPath({ type, cardinality }: Field): string | undefined {
+  if (cardinality.kind !== "one") return `a ${cardinality.kind} cannot stand in a path`;
+  if (textForm(type) !== "text") return `a ${typeName(type)} cannot stand in a path`;
+  return undefined;
+}
+
+function bindBody(
+  model: MessageTable,
+  rule: Rule,
+  taken: readonly FieldPath[],
+  report: (diagnostic: Diagnostic) => void,
+): BodyBinding {
+  if (rule.body === "") return { kind: "none" };
+  if (rule.body === "*") return { kind: "message", without: taken };
+  const fail = (reason: string, help?: string): BodyBinding => {
+    report(problem("http/body-field", { name: rule.body, reason }, { span: rule.spans.body, ...(help && { help }) }));
+    return { kind: "none" };
+  };
+  const found = topLevelField(model, rule.input, rule.body);
+  if (typeof found === "string") return fail(found, suggest(model, rule.input, rule.body));
+  const own: FieldPath = { proto: [found.name], json: [found.jsonName] };
+  const within = taken.filter((path) => isWithin(path, own));
+  if (within.some((path) => samePath(path, own))) return fail("the path holds it already");
+  return { kind: "field", field: found, without: within };
+}
+
+function bindResponse(model: MessageTable, rule: Rule, report: (diagnostic: Diagnostic) => void): ResponseBinding {
+  const name = rule.responseBody;
+  if (name === "") return { kind: "message" };
+  const found = topLevelField(model, rule.output, name);
+  if (typeof found !== "string") return { kind: "field", field: found };
+  const help = suggest(model, rule.output, name);
+  report(
+    problem("http/response-field", { name, reason: found }, { span: rule.spans.responseBody, ...(help && { help }) }),
+  );
+  return { kind: "message" };
+}
+
+/** The field, or why there is none. */
+function topLevelField(model: MessageTable, type: MessageFieldType, name: string): Field | string {
+  if (name.includes(".")) return "only a field of the message itself can be bound, not one within a field";
+  const resolved = resolvePath(model, type, [name]);
+  return resolved.ok ? resolved.field : resolved.reason;
+}
+
+function suggest(model: MessageTable, type: MessageFieldType, name: string): string | undefined {
+  const [outer = ""] = name.split(".");
+  const names = messageOf(model, type)?.fields.map((field) => field.name) ?? [];
+  if (name.includes(".")) return names.includes(outer) ? `bind ${outer}, or "*" for the whole request` : undefined;
+  const similar = nearest(name, names);
+  return similar && `did you mean ${similar}?`;
+}
