@@ -66,6 +66,21 @@ export const catalogue = {
     message: "the git index holds unresolved conflicts: {paths}",
     help: "resolve them and git add the files",
   },
+  "gateway/loss": {
+    severity: "warning",
+    message: "{target} cannot say all of {route}: {why}",
+    help: "{fix}",
+  },
+  "gateway/no-upstream": {
+    severity: "error",
+    message: "no upstream in svcgen.config.ts serves {service}",
+    help: 'name it, its package or "*" in the services of an upstream (gateway.upstreams)',
+  },
+  "gateway/unknown-provider": {
+    severity: "error",
+    message: "{operation} wants a token of {provider}, which svcgen.config.ts does not know",
+    help: "add the issuer to gateway.auth, or name one that stands there in the policy",
+  },
   "http/bad-template": {
     severity: "error",
     message: 'path template "{template}", character {column}: {message}',
@@ -111,6 +126,21 @@ export const catalogue = {
     severity: "error",
     message: "{message}",
     help: "this is a mistake in svcgen, not in your files; please report it with what stands above",
+  },
+  "openapi/method": {
+    severity: "warning",
+    message: "OpenAPI has no place for the method {method}: {path} is missing in the document",
+    help: "clients reach it all the same; use one of the eight methods of OpenAPI if it is to be documented",
+  },
+  "openapi/path-taken": {
+    severity: "warning",
+    message: "{route} is {path} in OpenAPI, which describes {by} already",
+    help: "change one of the paths if both are to be documented",
+  },
+  "openapi/rest-inside": {
+    severity: "warning",
+    message: "the ** within {path} becomes one parameter in the document, which no client fills with several segments",
+    help: "put ** at the end, or tell callers to put the path together themselves",
   },
   "output/blocked": { severity: "error", message: "{reason}", help: "move it away, then run svcgen again" },
   "output/case-collision": {

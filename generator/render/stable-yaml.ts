@@ -14,7 +14,7 @@ export function printYaml(value: Json, header?: string): string {
     },
   });
   const body = document.toString({ lineWidth: 0, blockQuote: "literal" });
-  return comment(header) + body.replace(unprintable, escape);
+  return comment(header) + body.replace(unprintable, escaped);
 }
 
 function styleOf(text: string, isKey: boolean): Scalar.Type {
@@ -29,7 +29,7 @@ const plain = /^[A-Za-z$_/]([A-Za-z0-9 _.,/$+~()*;@<>='"!?&|%^-]*[A-Za-z0-9_./$+
 const reserved = /^(y|n|yes|no|on|off|true|false|null)$/i;
 
 /** Several lines of which the first is not indented: a literal block shows them as they are. */
-const block = /^[^\s][^\n]*\n[^]*[^\n]\n?$/;
+const block = /^[^\s][^\n]*\n[\s\S]*[^\n]\n?$/;
 
 /** White space at the end of a line, and characters that a literal block cannot hold. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -38,7 +38,7 @@ const oddLine = /[ \t](\n|$)|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff
 /** Characters that a reader may refuse or take for a line break. They stand in double quotes only, where they are escaped. */
 const unprintable = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
-function escape(character: string): string {
+function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 

@@ -1,0 +1,131 @@
+import type { Json } from "../../artifact/artifact.js";
+import { mapKeyPattern } from "../../model/json-shape.js";
+import type { Cardinality, Field, FieldType, RulesJson } from "../../model/model.js";
+import { accepts, both, type JsonSchema, orNull } from "./schema.js";
+import { collectionConstraints, elementRules, valueConstraints } from "./validation.js";
+import { type Described, type References, valueSchema, zeroOf } from "./value.js";
+
+/**
+ * Which way a message travels. `input`: read by the service. `output`: written by it, with every field that has no presence
+ * of its own. `patch`: read as the fields to change (a PATCH with a mask), where null clears a field.
+ */
+export type Direction = "input" | "output" | "patch";
+
+export interface FieldOptions {
+  readonly direction: Direction;
+  /** Whether protovalidate's rules hold for what travels this way. */
+  readonly validated: boolean;
+}
+
+/** The schema of a field as a property, with its documentation. */
+export function fieldSchema(field: Field, references: References, options: FieldOptions): JsonSchema {
+  const { direction } = options;
+  const validated = options.validated && field.rules?.ignore !== "IGNORE_ALWAYS";
+  const { schema: plain, notes } = plainSchema(field.type, field.cardinality, references, {
+    direction,
+    rules: validated ? field.rules : undefined,
+  });
+  const schema = validated ? notZero(field, plain, references) : plain;
+  const nullable = direction === "patch" && field.oneof === undefined ? orNull(schema) : schema;
+  return { ...nullable, ...annotations(field, notes, direction) };
+}
+
+/** The schema of a value of a type and cardinality, without documentation. */
+export function plainSchema(
+  type: FieldType,
+  cardinality: Cardinality,
+  references: References,
+  options: { readonly direction: Direction; readonly rules?: RulesJson | undefined },
+): Described {
+  const { rules } = options;
+  switch (cardinality.kind) {
+    case "one":
+      return valueSchema(type, references, { rules, nullable: options.direction !== "output" });
+    case "list": {
+      const items = valueSchema(type, references, { rules: rules && elementRules(rules, "items"), nullable: false });
+      return wrapped({ type: "array", items: items.schema }, cardinality, rules, items.notes);
+    }
+    case "map": {
+      const values = valueSchema(type, references, { rules: rules && elementRules(rules, "values"), nullable: false });
+      const keys = keySchema(cardinality, references, rules);
+      const map = {
+        type: "object",
+        additionalProperties: values.schema,
+        ...(Object.keys(keys.schema).length === 0 ? {} : { propertyNames: keys.schema }),
+      };
+      return wrapped(map, cardinality, rules, [...keys.notes, ...values.notes]);
+    }
+  }
+}
+
+/** Whether a request is refused unless it holds the field. */
+export function isDemanded(field: Field, references: References, validated: boolean): boolean {
+  if (field.presence === "required" || field.behavior.includes("required")) return true;
+  if (!validated || field.rules === undefined || field.rules.ignore === "IGNORE_ALWAYS") return false;
+  if (field.rules.required === true) return true;
+  // A field without presence that is left out has its zero value, for which the rules hold all the same.
+  if (field.presence !== "implicit" || field.rules.ignore === "IGNORE_IF_ZERO_VALUE") return false;
+  if (field.cardinality.kind !== "one") {
+    const { keywords } = collectionConstraints(field.cardinality, field.rules);
+    return "minItems" in keywords || "minProperties" in keywords;
+  }
+  const zero = zeroOf(field.type, references);
+  return zero !== undefined && !accepts(valueConstraints(field.type, field.rules, references.enums).keywords, zero);
+}
+
+function wrapped(
+  schema: JsonSchema,
+  cardinality: Cardinality,
+  rules: RulesJson | undefined,
+  notes: readonly string[],
+): Described {
+  if (rules === undefined) return { schema, notes };
+  const constraints = collectionConstraints(cardinality, rules);
+  const least = "minItems" in constraints.keywords || "minProperties" in constraints.keywords;
+  const keywords =
+    least && rules.ignore === "IGNORE_IF_ZERO_VALUE"
+      ? { anyOf: [{ [cardinality.kind === "list" ? "maxItems" : "maxProperties"]: 0 }, constraints.keywords] }
+      : constraints.keywords;
+  const each = notes.map((note) => `Each: ${note}`);
+  return { schema: { ...schema, ...keywords }, notes: [...constraints.notes, ...each] };
+}
+
+function keySchema(cardinality: Cardinality, references: References, rules: RulesJson | undefined): Described {
+  if (cardinality.kind !== "map") return { schema: {}, notes: [] };
+  const pattern = mapKeyPattern(cardinality.key);
+  const keyRules = elementRules(rules, "keys");
+  if (cardinality.key === "string") {
+    const { keywords, notes } = valueConstraints({ kind: "scalar", scalar: "string" }, keyRules, references.enums);
+    return { schema: keywords, notes };
+  }
+  const known = pattern === undefined ? {} : { pattern };
+  if (Object.keys(keyRules).length === 0) return { schema: known, notes: [] };
+  // Keys are strings in JSON, which the keywords of numbers do not reach.
+  const { notes } = valueConstraints({ kind: "scalar", scalar: "int64" }, keyRules, references.enums);
+  return { schema: known, notes: notes.map((note) => `Keys: ${note}`) };
+}
+
+/** `required` of a field without presence means that it has not its zero value. */
+function notZero(field: Field, schema: JsonSchema, references: References): JsonSchema {
+  const { rules, type } = field;
+  if (rules?.required !== true || field.presence !== "implicit" || field.cardinality.kind !== "one") return schema;
+  const zero = zeroOf(type, references);
+  if (zero === undefined || !accepts(schema, zero)) return schema;
+  if (zero === "") return both(schema, { minLength: 1 });
+  return both(schema, zero === false ? { const: true } : { not: { const: zero } });
+}
+
+function annotations(field: Field, notes: readonly string[], direction: Direction): { [keyword: string]: Json } {
+  const description = [field.doc.text, notes.map((note) => `- ${note}`).join("\n")]
+    .filter((part) => part !== "")
+    .join("\n\n");
+  const marks = field.behavior.filter((one) => one === "immutable" || one === "identifier");
+  return {
+    ...(description === "" ? {} : { description }),
+    ...(field.default === undefined ? {} : { default: field.default }),
+    ...(field.deprecated ? { deprecated: true } : {}),
+    ...(direction === "output" && field.behavior.includes("output-only") ? { readOnly: true } : {}),
+    ...(field.behavior.includes("input-only") ? { writeOnly: true } : {}),
+    ...(marks.length === 0 ? {} : { "x-field-behavior": marks }),
+  };
+}

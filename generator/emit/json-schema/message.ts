@@ -1,0 +1,135 @@
+import type { Json } from "../../artifact/artifact.js";
+import type { Field, FieldPath, Message, Oneof } from "../../model/model.js";
+import { type Direction, fieldSchema, isDemanded } from "./field.js";
+import { both, type JsonSchema } from "./schema.js";
+import { array, celConstraints, object } from "./validation.js";
+import type { References } from "./value.js";
+
+export interface MessageOptions {
+  readonly direction: Direction;
+  readonly validated: boolean;
+  /** Fields that stand elsewhere (in the path) and so not here. */
+  readonly without: readonly FieldPath[];
+  /** Refers to the schema of a message without some of its fields. */
+  readonly part: (typeName: string, without: readonly FieldPath[]) => JsonSchema;
+}
+
+/**
+ * The schema of a message as an object. A oneof becomes a `oneOf` of its members and of "none", in which each branch
+ * forbids the other members: the one encoding that validators and TypeScript both read as it is meant.
+ */
+export function messageSchema(message: Message, references: References, options: MessageOptions): JsonSchema {
+  const fields = message.fields.filter((field) => stands(field, options));
+  const property = (field: Field): JsonSchema => {
+    const below = options.without.flatMap((path) => (path.proto[0] === field.name ? [rest(path)] : []));
+    const part =
+      below.length === 0 ? references : { ...references, message: (name: string) => options.part(name, below) };
+    return fieldSchema(field, part, options);
+  };
+  const loose = fields.filter((field) => field.oneof === undefined);
+  const groups = message.oneofs
+    .map((oneof) => oneofSchema(oneof, fields, property, options))
+    .filter((group) => group !== undefined);
+  const required = loose.filter((field) => isRequired(field, references, options)).map(jsonName);
+  const [only] = groups;
+  const ruled = options.validated ? messageConstraints(message, fields) : { keywords: {}, notes: [] };
+  const description = [message.doc.text, ruled.notes.map((note) => `- ${note}`).join("\n")]
+    .filter((part) => part !== "")
+    .join("\n\n");
+  const schema: JsonSchema = {
+    type: "object",
+    ...(description === "" ? {} : { description }),
+    ...(message.deprecated ? { deprecated: true } : {}),
+    properties: Object.fromEntries(loose.map((field) => [jsonName(field), property(field)])),
+    ...(required.length === 0 ? {} : { required }),
+    ...(only === undefined ? {} : groups.length === 1 ? only : { allOf: groups }),
+    unevaluatedProperties: false,
+    ...(message.resource === undefined
+      ? {}
+      : { "x-resource": { type: message.resource.type, patterns: message.resource.patterns } }),
+  };
+  return both(schema, ruled.keywords);
+}
+
+/** The name of a field in JSON. One whose JSON name is empty (`_`) goes by its name in the schema. */
+export function jsonName(field: Pick<Field, "name" | "jsonName">): string {
+  return field.jsonName === "" ? field.name : field.jsonName;
+}
+
+function stands(field: Field, { direction, without }: MessageOptions): boolean {
+  if (direction !== "output" && field.behavior.includes("output-only")) return false;
+  return !without.some(({ proto }) => proto.length === 1 && proto[0] === field.name);
+}
+
+function rest(path: FieldPath): FieldPath {
+  return { proto: path.proto.slice(1), json: path.json.slice(1) };
+}
+
+function isRequired(field: Field, references: References, { direction, validated }: MessageOptions): boolean {
+  switch (direction) {
+    case "input":
+      return isDemanded(field, references, validated);
+    case "output":
+      return isAlwaysWritten(field);
+    case "patch":
+      return false;
+  }
+}
+
+/** Whether ProtoJSON with defaults writes the field in every message. */
+function isAlwaysWritten(field: Field): boolean {
+  if (field.behavior.includes("input-only") || field.name.startsWith("[")) return false;
+  return field.cardinality.kind !== "one" || field.presence !== "explicit";
+}
+
+function oneofSchema(
+  oneof: Oneof,
+  fields: readonly Field[],
+  property: (field: Field) => JsonSchema,
+  options: MessageOptions,
+): JsonSchema | undefined {
+  const members = fields.filter((field) => field.oneof === oneof.name);
+  if (members.length === 0) return undefined;
+  const forbidden = (except?: Field): [string, Json][] =>
+    members.filter((member) => member !== except).map((member) => [jsonName(member), false]);
+  const branches: JsonSchema[] = members.map((member) => ({
+    title: jsonName(member),
+    properties: Object.fromEntries(
+      members.map((other): [string, Json] => [jsonName(other), other === member ? property(member) : false]),
+    ),
+    required: [jsonName(member)],
+  }));
+  const demanded = oneof.required && options.validated && options.direction !== "patch";
+  if (!demanded) branches.push({ title: "none", properties: Object.fromEntries(forbidden()) });
+  return { oneOf: branches };
+}
+
+/** protovalidate's rules of the whole message. */
+function messageConstraints(message: Message, fields: readonly Field[]): ReturnType<typeof celConstraints> {
+  const rules = message.rules;
+  if (rules === undefined) return { keywords: {}, notes: [] };
+  const cel = celConstraints(rules);
+  const notes = [...cel.notes];
+  let keywords: JsonSchema = {};
+  for (const entry of array(rules.oneof)) {
+    const rule = object(entry);
+    const names = array(rule.fields).map(String);
+    const named = names
+      .map((name) => fields.find((field) => field.name === name))
+      .filter((field) => field !== undefined);
+    const list = named.map((field) => `\`${jsonName(field)}\``).join(", ");
+    notes.push(`${rule.required === true ? "Exactly" : "At most"} one of ${list}.`);
+    // A member without presence may be there with its zero value and count as absent, which no keyword can say.
+    if (
+      named.length !== names.length ||
+      named.some((field) => field.presence !== "explicit" || field.oneof !== undefined)
+    )
+      continue;
+    const present = named.map((field): JsonSchema => ({ required: [jsonName(field)] }));
+    const none: JsonSchema[] = rule.required === true ? [] : [{ not: { anyOf: present } }];
+    keywords = both(keywords, {
+      allOf: [...(Array.isArray(keywords.allOf) ? keywords.allOf : []), { oneOf: [...present, ...none] }],
+    });
+  }
+  return { keywords, notes };
+}

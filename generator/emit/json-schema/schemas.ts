@@ -1,0 +1,182 @@
+import type { Json } from "../../artifact/artifact.js";
+import type { Enum, FieldPath, Message, Model } from "../../model/model.js";
+import type { Direction } from "./field.js";
+import { messageSchema } from "./message.js";
+import type { JsonSchema } from "./schema.js";
+import type { References } from "./value.js";
+
+/**
+ * The component schemas of one document. Parts of the document refer to types while they are built, and so collect what is
+ * needed; names are given at the end, when it is known which messages look different on the two ways they travel.
+ */
+export interface Schemas {
+  /** References for what travels in one direction. */
+  references(direction: Direction): References;
+  /** A reference to a message, or to the part of it that holds no `without`. */
+  message(typeName: string, direction: Direction, without?: readonly FieldPath[]): JsonSchema;
+  /** Put names into the references of a document, and give the components that it needs, sorted by name. */
+  finish<T extends Json>(
+    document: T,
+  ): { readonly document: T; readonly components: { readonly [name: string]: JsonSchema } };
+}
+
+export interface SchemasOptions {
+  /** `#/components/schemas/` */
+  readonly prefix: string;
+  /** In which directions protovalidate's rules hold. */
+  readonly validated: ReadonlySet<Direction>;
+}
+
+export function createSchemas(model: Model, options: SchemasOptions): Schemas {
+  const pieces = new Map<string, Piece>();
+
+  function use(piece: Piece): JsonSchema {
+    const id = idOf(piece);
+    if (!pieces.has(id)) pieces.set(id, piece);
+    return { $ref: placeholder + id };
+  }
+
+  function references(direction: Direction): References {
+    return {
+      message: (typeName) => message(typeName, direction),
+      enum: (typeName) => use({ kind: "enum", typeName }),
+      enums: model.enums,
+    };
+  }
+
+  function message(typeName: string, direction: Direction, without: readonly FieldPath[] = []): JsonSchema {
+    return use({ kind: "message", typeName, direction, without });
+  }
+
+  function build(piece: Piece): JsonSchema {
+    switch (piece.kind) {
+      case "enum": {
+        const type = model.enums[piece.typeName];
+        return type === undefined ? {} : enumSchema(type);
+      }
+      case "message": {
+        const type: Message | undefined = model.messages[piece.typeName];
+        if (type === undefined) return {};
+        const { direction, without } = piece;
+        return messageSchema(type, references(direction), {
+          direction,
+          without,
+          validated: options.validated.has(direction),
+          part: (name, below) => message(name, direction, below),
+        });
+      }
+    }
+  }
+
+  return {
+    references,
+    message,
+    finish(document) {
+      const built = new Map<string, JsonSchema>();
+      // Building a piece may ask for further ones, which this loop then reaches.
+      for (const [id, piece] of pieces) built.set(id, build(piece));
+      const names = nameAll(pieces, built);
+      const resolve = <T extends Json>(value: T): T => resolveReferences(value, options.prefix, names);
+      const components = new Map<string, JsonSchema>();
+      for (const [id, schema] of built) components.set(names.get(id) ?? id, resolve(schema));
+      const sorted = [...components].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+      return { document: resolve(document), components: Object.fromEntries(sorted) };
+    },
+  };
+}
+
+type Piece =
+  | { readonly kind: "enum"; readonly typeName: string }
+  | {
+      readonly kind: "message";
+      readonly typeName: string;
+      readonly direction: Direction;
+      readonly without: readonly FieldPath[];
+    };
+
+/** No JSON pointer looks like this, and no text of a schema stands at `$ref`. */
+const placeholder = "svcgen:";
+
+function idOf(piece: Piece): string {
+  if (piece.kind === "enum") return `${piece.typeName} enum`;
+  return [piece.typeName, piece.direction, ...piece.without.map(({ proto }) => proto.join("."))].join(" ");
+}
+
+function enumSchema(type: Enum): JsonSchema {
+  const told = type.values.filter(({ doc }) => doc.text !== "");
+  const old = type.values.filter(({ deprecated }) => deprecated);
+  return {
+    type: "string",
+    ...(type.doc.text === "" ? {} : { description: type.doc.text }),
+    enum: type.values.map(({ name }) => name),
+    ...(type.deprecated ? { deprecated: true } : {}),
+    ...(told.length === 0
+      ? {}
+      : { "x-enum-descriptions": Object.fromEntries(told.map(({ name, doc }) => [name, doc.text])) }),
+    ...(old.length === 0 ? {} : { "x-enum-deprecated": old.map(({ name }) => name) }),
+  };
+}
+
+/**
+ * The full name of the type; where it looks different as input, the input has `-Input` behind it (`-` stands in no name of
+ * protobuf). A patch, and a message without some of its fields, always say so.
+ */
+function nameAll(
+  pieces: ReadonlyMap<string, Piece>,
+  built: ReadonlyMap<string, JsonSchema>,
+): ReadonlyMap<string, string> {
+  const different = differing(pieces, built);
+  const names = new Map<string, string>();
+  for (const [id, piece] of pieces) {
+    if (piece.kind === "enum") names.set(id, piece.typeName);
+    else {
+      const paths = piece.without.map(({ proto }) => proto.join(".")).sort();
+      const part = paths.length === 0 ? "" : `-Without-${paths.join("-")}`;
+      const input = piece.direction === "input" && part === "" && different.has(piece.typeName) ? "-Input" : "";
+      names.set(id, `${piece.typeName}${piece.direction === "patch" ? "-Patch" : input}${part}`);
+    }
+  }
+  return names;
+}
+
+/** The messages that are used in both directions and differ in them, themselves or in something that they hold. */
+function differing(pieces: ReadonlyMap<string, Piece>, built: ReadonlyMap<string, JsonSchema>): ReadonlySet<string> {
+  const holders = new Map<string, Set<string>>();
+  const queue: string[] = [];
+  for (const [id, piece] of pieces) {
+    if (piece.kind === "enum" || piece.direction !== "input" || piece.without.length > 0) continue;
+    const output = built.get(idOf({ ...piece, direction: "output" }));
+    if (output === undefined) continue;
+    const mine = JSON.stringify(built.get(id)).replaceAll(inputReference, "$1$2 output$3");
+    if (mine !== JSON.stringify(output)) queue.push(piece.typeName);
+    for (const [, , held] of mine.matchAll(anyReference)) {
+      if (held === undefined) continue;
+      holders.set(held, (holders.get(held) ?? new Set()).add(piece.typeName));
+    }
+  }
+  const found = new Set<string>();
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    queue.push(...(holders.get(next) ?? []));
+  }
+  return found;
+}
+
+const inputReference = /("\$ref":"svcgen:)([\w.]+) input(")/g;
+const anyReference = /("\$ref":"svcgen:)([\w.]+) output"/g;
+
+function resolveReferences<T extends Json>(value: T, prefix: string, names: ReadonlyMap<string, string>): T {
+  const walk = (one: Json): Json => {
+    if (typeof one !== "object" || one === null) return one;
+    if (Array.isArray(one)) return one.map(walk);
+    return Object.fromEntries(
+      Object.entries(one).map(([key, below]) => {
+        if (key !== "$ref" || typeof below !== "string" || !below.startsWith(placeholder)) return [key, walk(below)];
+        const id = below.slice(placeholder.length);
+        return [key, prefix + (names.get(id) ?? id)];
+      }),
+    );
+  };
+  return walk(value) as T;
+}

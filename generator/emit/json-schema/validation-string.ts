@@ -1,0 +1,107 @@
+import type { Json } from "../../artifact/artifact.js";
+import type { RulesJson } from "../../model/model.js";
+import { both, type JsonSchema } from "./schema.js";
+import type { Constraints } from "./validation.js";
+
+/**
+ * Rules of strings. Lengths count code points in both worlds. A pattern is written in RE2 and read as ECMA-262: one that
+ * would mean something else there is told in words.
+ */
+export function stringConstraints(rules: RulesJson): Constraints {
+  const notes: string[] = [];
+  let keywords: JsonSchema = {};
+  const demand = (schema: JsonSchema): void => {
+    keywords = both(keywords, schema);
+  };
+  const text = (name: string): string | undefined => (rules[name] === undefined ? undefined : String(rules[name]));
+  const least = text("len") ?? text("minLen");
+  const most = text("len") ?? text("maxLen");
+  if (text("const") !== undefined) demand({ const: text("const") ?? "" });
+  if (least !== undefined && Number(least) > 0) demand({ minLength: Number(least) });
+  if (most !== undefined) demand({ maxLength: Number(most) });
+  if (text("lenBytes") !== undefined) notes.push(`Exactly ${text("lenBytes")} bytes in UTF-8.`);
+  if (text("minBytes") !== undefined) notes.push(`At least ${text("minBytes")} bytes in UTF-8.`);
+  if (text("maxBytes") !== undefined) notes.push(`At most ${text("maxBytes")} bytes in UTF-8.`);
+  const pattern = text("pattern");
+  if (pattern !== undefined) {
+    if (isPortable(pattern)) demand({ pattern });
+    else notes.push(`Matches \`${pattern}\` (RE2).`);
+  }
+  if (text("prefix") !== undefined) demand({ pattern: `^${quote(text("prefix") ?? "")}` });
+  if (text("suffix") !== undefined) demand({ pattern: `${quote(text("suffix") ?? "")}$` });
+  if (text("contains") !== undefined) demand({ pattern: quote(text("contains") ?? "") });
+  if (text("notContains") !== undefined) demand({ not: { pattern: quote(text("notContains") ?? "") } });
+  if (Array.isArray(rules.in) && rules.in.length > 0) demand({ enum: rules.in as readonly Json[] });
+  if (Array.isArray(rules.notIn) && rules.notIn.length > 0) demand({ not: { enum: rules.notIn as readonly Json[] } });
+  const known = wellKnown(rules);
+  demand(known.keywords);
+  if (Array.isArray(rules.example) && rules.example.length > 0) demand({ examples: rules.example as readonly Json[] });
+  return { keywords, notes: [...notes, ...known.notes] };
+}
+
+/** Whether a pattern of RE2 means the same to ECMA-262 (with `u`). */
+function isPortable(pattern: string): boolean {
+  // Flags, RE2's names of groups and classes, its anchors and octal escapes, and `\s`, `\pN`: all different, or refused.
+  if (/\(\?(?!:)|\[\[:|\\[AzZQECapPsS]|\\x\{|\\[0-9]/.test(pattern)) return false;
+  try {
+    new RegExp(pattern, "u");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Text as a pattern that matches it. */
+function quote(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
+/** The member of `StringRules.well_known` that is set. */
+function wellKnown(rules: RulesJson): Constraints {
+  for (const [name, schema] of Object.entries(formats))
+    if (rules[name] === true) return { keywords: schema, notes: [] };
+  for (const [name, words] of Object.entries(told)) {
+    if (rules[name] === true) return { keywords: { minLength: 1 }, notes: [words] };
+  }
+  const strict = rules.strict !== false;
+  switch (rules.wellKnownRegex) {
+    case "KNOWN_REGEX_HTTP_HEADER_NAME":
+      return { keywords: { pattern: strict ? "^:?[0-9a-zA-Z!#$%&'*+\\-.^_|~`]+$" : "^[^\\u0000\\n\\r]+$" }, notes: [] };
+    case "KNOWN_REGEX_HTTP_HEADER_VALUE":
+      return {
+        keywords: { pattern: strict ? "^[^\\u0000-\\u0008\\u000A-\\u001F\\u007F]*$" : "^[^\\u0000\\n\\r]*$" },
+        notes: [],
+      };
+    default:
+      return { keywords: {}, notes: [] };
+  }
+}
+
+const octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+const ipv4Length = "(3[0-2]|[12]?[0-9])";
+
+const formats: Readonly<Record<string, JsonSchema>> = {
+  email: { format: "email" },
+  hostname: { format: "hostname" },
+  ip: { anyOf: [{ format: "ipv4" }, { format: "ipv6" }] },
+  ipv4: { format: "ipv4" },
+  ipv6: { format: "ipv6" },
+  uri: { format: "uri" },
+  uriRef: { format: "uri-reference" },
+  address: { anyOf: [{ format: "hostname" }, { format: "ipv4" }, { format: "ipv6" }] },
+  uuid: { format: "uuid" },
+  tuuid: { pattern: "^[0-9a-fA-F]{32}$" },
+  ipv4WithPrefixlen: { pattern: `^${octet}(\\.${octet}){3}\\/${ipv4Length}$` },
+  ipv4Prefix: { pattern: `^${octet}(\\.${octet}){3}\\/${ipv4Length}$` },
+  ulid: { pattern: "^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$" },
+  protobufFqn: { pattern: "^[A-Za-z_][A-Za-z_0-9]*(\\.[A-Za-z_][A-Za-z_0-9]*)*$" },
+  protobufDotFqn: { pattern: "^\\.[A-Za-z_][A-Za-z_0-9]*(\\.[A-Za-z_][A-Za-z_0-9]*)*$" },
+};
+
+const told: Readonly<Record<string, string>> = {
+  ipWithPrefixlen: "An IP address with the length of its prefix: `192.0.2.1/24`, `2001:db8::1/64`.",
+  ipv6WithPrefixlen: "An IPv6 address with the length of its prefix: `2001:db8::1/64`.",
+  ipPrefix: "A prefix of IP addresses: `192.0.2.0/24`, `2001:db8::/64`.",
+  ipv6Prefix: "A prefix of IPv6 addresses: `2001:db8::/64`.",
+  hostAndPort: "A host name or IP address and a port: `example.com:8080`, `[::1]:80`.",
+};

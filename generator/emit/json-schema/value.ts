@@ -1,0 +1,149 @@
+import type { Json } from "../../artifact/artifact.js";
+import { jsonShape, type ScalarShape } from "../../model/json-shape.js";
+import type { FieldType, RulesJson } from "../../model/model.js";
+import { accepts, both, type JsonSchema, orNull } from "./schema.js";
+import { type Constraints, type Enums, unconstrained, valueConstraints } from "./validation.js";
+
+/** Refers to the schema of a message or an enum. */
+export interface References {
+  message(typeName: string): JsonSchema;
+  enum(typeName: string): JsonSchema;
+  readonly enums: Enums;
+}
+
+/** A schema, and sentences about what it can't say. */
+export interface Described {
+  readonly schema: JsonSchema;
+  readonly notes: readonly string[];
+}
+
+export interface ValueOptions {
+  /** protovalidate's rules of the value; none where they do not hold. */
+  readonly rules?: RulesJson | undefined;
+  /** Whether a wrapper may be null: where a field is read, but for elements of lists and maps. */
+  readonly nullable: boolean;
+}
+
+/** The schema of one value: of a field, of an element of a list or a map, or of a whole body. */
+export function valueSchema(type: FieldType, references: References, options: ValueOptions): Described {
+  const rules = options.rules;
+  const constraints = rules === undefined ? unconstrained : ignoringZero(type, rules, references);
+  const shape = jsonShape(type);
+  if (shape.kind === "scalar") return scalarSchema(shape, constraints, options.nullable);
+  const schema = both(otherSchema(shape, references), constraints.keywords);
+  return { schema, notes: constraints.notes };
+}
+
+/** What a value is that was never set: proto3 takes it for absent. Undefined for messages. */
+export function zeroOf(type: FieldType, references: References): string | number | boolean | undefined {
+  if (type.kind === "enum") return references.enums[type.typeName]?.values.find(({ number }) => number === 0)?.name;
+  if (type.kind !== "scalar") return undefined;
+  const shape = jsonShape(type);
+  if (shape.kind !== "scalar") return undefined;
+  if (shape.json === "boolean") return false;
+  if (shape.json !== "string") return 0;
+  return shape.format === "int64" || shape.format === "uint64" ? "0" : "";
+}
+
+/** The rules of a value, `ignore` heeded. */
+function ignoringZero(type: FieldType, rules: RulesJson, references: References): Constraints {
+  if (rules.ignore === "IGNORE_ALWAYS") return unconstrained;
+  const constraints = valueConstraints(type, rules, references.enums);
+  const zero = zeroOf(type, references);
+  if (rules.ignore !== "IGNORE_IF_ZERO_VALUE" || zero === undefined || accepts(constraints.keywords, zero))
+    return constraints;
+  const { examples, ...strict } = constraints.keywords;
+  const keywords = { anyOf: [{ const: zero }, strict], ...(examples === undefined ? {} : { examples }) };
+  return { keywords, notes: constraints.notes };
+}
+
+function scalarSchema(shape: ScalarShape, constraints: Constraints, nullable: boolean): Described {
+  const { notes } = constraints;
+  const own = constraints.keywords;
+  const base = scalarBase(shape, own);
+  const schema = shape.specials === undefined ? both(base, own) : withSpecials(base, own, shape.specials);
+  return { schema: shape.nullable && nullable ? orNull(schema) : schema, notes };
+}
+
+function scalarBase(shape: ScalarShape, own: JsonSchema): JsonSchema {
+  // A pattern that bounds have made is stricter than that of the type.
+  const pattern = shape.pattern !== undefined && !("pattern" in own) ? { pattern: shape.pattern } : {};
+  // 32 bits without a sign are no format that every reader knows; those of 64 bits are strings.
+  const unsigned =
+    shape.format === "uint32" && shape.bounds !== undefined
+      ? { minimum: Number(shape.bounds.minimum), maximum: Number(shape.bounds.maximum) }
+      : {};
+  const bounds = Object.fromEntries(Object.entries(unsigned).filter(([keyword]) => !hasBound(own, keyword)));
+  return {
+    type: shape.json,
+    ...(shape.format === undefined ? {} : { format: shape.format }),
+    ...pattern,
+    ...(shape.contentEncoding === undefined ? {} : { contentEncoding: shape.contentEncoding }),
+    ...bounds,
+  };
+}
+
+function hasBound(own: JsonSchema, keyword: string): boolean {
+  return keyword in own || (keyword === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum") in own;
+}
+
+/** A number, or one of the strings that stand for what JSON has no number for and that the rules allow. */
+function withSpecials(base: JsonSchema, own: JsonSchema, specials: readonly string[]): JsonSchema {
+  const { examples, ...strict } = own;
+  const allowed = specials.filter(
+    (special) => own.finite !== true && accepts(strict, Number(special)) && !excludes(strict, special),
+  );
+  const { finite: _finite, ...keywords } = strict;
+  const number = both(base, keywords);
+  const beside = examples === undefined ? {} : { examples };
+  if (allowed.length === 0) return { ...number, ...beside };
+  return { anyOf: [number, { type: "string", enum: allowed }], ...beside };
+}
+
+function excludes(own: JsonSchema, special: string): boolean {
+  const values = own.enum;
+  if (own.const !== undefined) return own.const !== special;
+  return Array.isArray(values) && !values.includes(special);
+}
+
+function otherSchema(shape: Exclude<ReturnType<typeof jsonShape>, ScalarShape>, references: References): JsonSchema {
+  switch (shape.kind) {
+    case "enum":
+      return references.enum(shape.typeName);
+    case "message":
+      return references.message(shape.typeName);
+    case "any":
+      return anySchema;
+    case "empty":
+      return { type: "object", unevaluatedProperties: false };
+    case "struct":
+      return { type: "object", additionalProperties: true };
+    case "value":
+      return { description: "Any JSON value." };
+    case "list-value":
+      return { type: "array", items: {} };
+    case "null":
+      return { type: "null" };
+    case "http-body":
+      return httpBodySchema;
+  }
+}
+
+const anySchema: { readonly [keyword: string]: Json } = {
+  type: "object",
+  properties: {
+    "@type": { type: "string", description: "URL of the type: `type.googleapis.com/` and its full name." },
+  },
+  required: ["@type"],
+  additionalProperties: true,
+};
+
+const httpBodySchema: { readonly [keyword: string]: Json } = {
+  type: "object",
+  properties: {
+    contentType: { type: "string" },
+    data: { type: "string", contentEncoding: "base64" },
+    extensions: { type: "array", items: anySchema },
+  },
+  unevaluatedProperties: false,
+};

@@ -1,0 +1,152 @@
+import type { Json } from "../../artifact/artifact.js";
+import { jsonShape } from "../../model/json-shape.js";
+import type { Field, FieldPath, Model, Operation, Route, TypeRef } from "../../model/model.js";
+import { type Direction, fieldSchema, isDemanded, plainSchema } from "../json-schema/field.js";
+import type { JsonSchema } from "../json-schema/schema.js";
+import type { Schemas } from "../json-schema/schemas.js";
+
+/** The request body of a route; undefined if it has none. */
+export function requestBodyOf(
+  model: Model,
+  operation: Operation,
+  route: Route,
+  schemas: Schemas,
+): JsonSchema | undefined {
+  const body = bodyOf(model, operation, route, schemas);
+  if (body === undefined) return undefined;
+  const described = body.description === "" ? {} : { description: body.description };
+  return { ...described, ...(body.required ? { required: true } : {}), content: body.content };
+}
+
+/** The successful answer of a route. */
+export function successOf(
+  operation: Operation,
+  route: Route,
+  schemas: Schemas,
+): { readonly status: string; readonly response: JsonSchema } {
+  const { successStatus, cacheControl } = operation.rest;
+  const cached = cacheControl !== undefined && (route.verb === "GET" || route.verb === "HEAD");
+  const headers = cached
+    ? { headers: { "Cache-Control": { description: `\`${cacheControl}\``, schema: { type: "string" } } } }
+    : {};
+  const empty = successStatus === 204 || successStatus === 205 || route.verb === "HEAD";
+  const { schema, description, binary } = answerOf(operation, route, schemas);
+  const content = binary
+    ? raw
+    : operation.kind === "server-stream" || operation.kind === "bidi-stream"
+      ? streamed(schema)
+      : one(schema);
+  return {
+    status: String(successStatus),
+    response: { description, ...headers, ...(empty ? {} : { content }) },
+  };
+}
+
+/** Whether a PATCH names its fields with a mask: then its body holds only those. */
+export function isPartial(model: Model, operation: Operation, route: Route): boolean {
+  const { body } = route.bindings;
+  if (route.verb !== "PATCH" || body.kind !== "field" || body.field.type.kind !== "message") return false;
+  const fields = model.messages[operation.input.typeName]?.fields ?? [];
+  return fields.filter(({ type }) => type.kind === "well-known" && type.name === "FieldMask").length === 1;
+}
+
+interface Body {
+  readonly description: string;
+  readonly required: boolean;
+  readonly content: Json;
+}
+
+function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schemas): Body | undefined {
+  const { body } = route.bindings;
+  const streams = operation.kind === "client-stream" || operation.kind === "bidi-stream";
+  switch (body.kind) {
+    case "none":
+      return undefined;
+    case "message": {
+      const { type } = operation.input;
+      if (isHttpBody(operation.input)) return { description: "Any content.", required: false, content: raw };
+      const schema =
+        type.kind === "message"
+          ? schemas.message(type.typeName, "input", body.without)
+          : plainSchema(type, { kind: "one" }, schemas.references("input"), { direction: "input" }).schema;
+      const held = (type.kind === "message" ? model.messages[type.typeName]?.fields : undefined) ?? [];
+      const references = schemas.references("input");
+      const demanded = held.some((field) => !isTaken(field, body.without) && isDemanded(field, references, true));
+      return { description: "", required: demanded, content: streams ? streamed(schema) : one(schema) };
+    }
+    case "field": {
+      const { field } = body;
+      if (field.type.kind === "well-known" && field.type.name === "HttpBody") {
+        return { description: field.doc.text, required: false, content: raw };
+      }
+      const partial = isPartial(model, operation, route);
+      const schema = bodyField(field, below(body.without), partial ? "patch" : "input", schemas);
+      const content = partial
+        ? { ...one(schema), "application/merge-patch+json": { schema } }
+        : streams
+          ? streamed(schema)
+          : one(schema);
+      const required = partial || isDemanded(field, schemas.references("input"), true);
+      return { description: field.doc.text, required, content };
+    }
+  }
+}
+
+/** The schema of a field that is a whole body. What documents the field documents the body. */
+function bodyField(field: Field, without: readonly FieldPath[], direction: Direction, schemas: Schemas): JsonSchema {
+  if (field.type.kind === "message" && field.cardinality.kind === "one") {
+    return schemas.message(field.type.typeName, direction, without);
+  }
+  const { description: _, ...schema } = fieldSchema(field, schemas.references("input"), {
+    direction: "input",
+    validated: true,
+  });
+  return schema;
+}
+
+function answerOf(
+  operation: Operation,
+  route: Route,
+  schemas: Schemas,
+): { readonly schema: JsonSchema; readonly description: string; readonly binary: boolean } {
+  const { response } = route.bindings;
+  const references = schemas.references("output");
+  const direction = "output";
+  if (response.kind === "field") {
+    const { field } = response;
+    const { schema } = plainSchema(field.type, field.cardinality, references, { direction });
+    const description = field.doc.text === "" ? "Success." : field.doc.text;
+    return { schema, description, binary: field.type.kind === "well-known" && field.type.name === "HttpBody" };
+  }
+  const { schema } = plainSchema(operation.output.type, { kind: "one" }, references, { direction });
+  return { schema, description: "Success.", binary: isHttpBody(operation.output) };
+}
+
+function isHttpBody({ type }: TypeRef): boolean {
+  return jsonShape(type).kind === "http-body";
+}
+
+function isTaken(field: Field, without: readonly FieldPath[]): boolean {
+  return without.some(({ proto }) => proto[0] === field.name);
+}
+
+/** Paths as seen from the field that they lead through. */
+function below(paths: readonly FieldPath[]): readonly FieldPath[] {
+  return paths.map(({ proto, json }) => ({ proto: proto.slice(1), json: json.slice(1) }));
+}
+
+function one(schema: JsonSchema): { readonly [type: string]: JsonSchema } {
+  return { "application/json": { schema } };
+}
+
+/** Many messages: an array, or one after the other, of which OpenAPI 3.1 can only say what each of them is. */
+function streamed(schema: JsonSchema): { readonly [type: string]: JsonSchema } {
+  const items = { schema, "x-itemSchema": schema };
+  return {
+    "application/json": { schema: { type: "array", items: schema } },
+    "application/x-ndjson": items,
+    "text/event-stream": items,
+  };
+}
+
+const raw: JsonSchema = { "*/*": { schema: { type: "string", contentMediaType: "application/octet-stream" } } };

@@ -1,0 +1,93 @@
+import type { Model, Operation, Route, Service } from "../../model/model.js";
+import { expandPath, type OpenapiPath, renamed, resourceNames, shapeOf } from "./path.js";
+
+/** A route and its place in the document. */
+export interface Placed {
+  readonly service: Service;
+  readonly operation: Operation;
+  readonly route: Route;
+  readonly path: OpenapiPath;
+  /** Key in the path item: `get`. */
+  readonly method: string;
+  /** `operationId`, unique in the document. */
+  readonly id: string;
+}
+
+/** A route that OpenAPI has no place for. */
+export type Unplaced =
+  | { readonly kind: "method"; readonly route: Route }
+  /** Another route of the same method has the same path, as OpenAPI writes it. */
+  | { readonly kind: "taken"; readonly route: Route; readonly by: Route; readonly path: string };
+
+/** The methods of a path item. */
+const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+
+/**
+ * Give each route its place: path and method. OpenAPI takes paths for the same that differ only in the names of parameters,
+ * so all routes of one shape share the shortest spelling of it. A route of method `*` takes the methods that are left.
+ */
+export function allocateRoutes(model: Model): {
+  readonly placed: readonly Placed[];
+  readonly unplaced: readonly Unplaced[];
+} {
+  const candidates = candidatesOf(model);
+  const spellings = new Map<string, OpenapiPath>();
+  for (const { path } of candidates) {
+    const shape = shapeOf(path);
+    const best = spellings.get(shape);
+    if (best === undefined || isShorter(path.text, best.text)) spellings.set(shape, path);
+  }
+  const placed = new Map<string, Placed>();
+  const unplaced: Unplaced[] = [];
+  // A concrete method before `*`, whatever the order of their services.
+  for (const candidate of [
+    ...candidates.filter(({ route }) => route.verb !== "*"),
+    ...candidates.filter(({ route }) => route.verb === "*"),
+  ]) {
+    const { route, operation } = candidate;
+    const spelling = spellings.get(shapeOf(candidate.path)) ?? candidate.path;
+    const path = renamed(
+      candidate.path,
+      spelling.parameters.map(({ name }) => name),
+    );
+    const wanted: readonly string[] = route.verb === "*" ? methods : [route.verb.toLowerCase()];
+    const free = wanted.filter((method) => !placed.has(`${method} ${path.text}`));
+    for (const method of free) {
+      if (!methods.some((known) => known === method)) unplaced.push({ kind: "method", route });
+      else placed.set(`${method} ${path.text}`, { ...candidate, path, method, id: idOf(operation, route, method) });
+    }
+    const [first = ""] = wanted;
+    const by = placed.get(`${first} ${path.text}`)?.route;
+    if (free.length === 0 && by !== undefined) unplaced.push({ kind: "taken", route, by, path: path.text });
+  }
+  return { placed: [...placed.values()], unplaced };
+}
+
+interface Candidate {
+  readonly service: Service;
+  readonly operation: Operation;
+  readonly route: Route;
+  readonly path: OpenapiPath;
+}
+
+function candidatesOf(model: Model): readonly Candidate[] {
+  const resources = resourceNames(model);
+  return model.services.flatMap((service) =>
+    service.operations.flatMap((operation) =>
+      operation.routes.map((route) => ({ service, operation, route, path: expandPath(route, resources) })),
+    ),
+  );
+}
+
+function isShorter(a: string, b: string): boolean {
+  return a.length === b.length ? a < b : a.length < b.length;
+}
+
+/**
+ * The full name of the method; each further binding has its number behind it, each method of a `*` its name. No method of
+ * protobuf has a `-` in its name.
+ */
+function idOf(operation: Operation, route: Route, method: string): string {
+  const number = operation.routes.indexOf(route);
+  return `${operation.id}${number === 0 ? "" : `-${number}`}${route.verb === "*" ? `-${method}` : ""}`;
+}
