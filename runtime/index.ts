@@ -7,8 +7,12 @@ export type {
   QueueBindings,
   SubscriptionBinding,
 } from "./queue/bindings.js";
+export { createServiceRegistry } from "./registry.js";
 export type { RestRoute } from "./rest/route.js";
+export type { ServerLimits } from "./server/limits.js";
+export type { Documents, RunningServer, ServeOptions } from "./server/options.js";
 export type { Call, Procedure, StreamAnswer, UnaryAnswer } from "./server/procedure.js";
 export { createProcedures, type ProcedureOptions } from "./server/procedures.js";
+export { serve } from "./server/serve.js";
 export type { ServiceDefinition } from "./service.js";
 export { createMessageValidator, type MessageValidator } from "./validation/validator.js";

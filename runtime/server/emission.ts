@@ -2,9 +2,19 @@ import { create, type DescMessage, type Message, type MessageInitShape } from "@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Emits, HandlerContext } from "../context.js";
 import type { EventBinding } from "../queue/bindings.js";
+import type { Cause } from "../queue/envelope.js";
+import type { MessageValidator } from "../validation/validator.js";
 
 /** Publishes one event. Resolves when the broker has it. */
-export type Publish = (event: EventBinding, message: Message) => Promise<void>;
+export type Publish = (event: EventBinding, message: Message, origin: Origin) => Promise<unknown>;
+
+/** Where an event comes from. Its id follows from this, so that a repeated delivery does not multiply events. */
+export interface Origin {
+  /** The event or command that was handled; absent when the call did not come from the queue. */
+  readonly cause?: Cause;
+  /** How many events of its type the same call has emitted before it. */
+  readonly ordinal: number;
+}
 
 /** What one call has noted for publication. */
 export interface Emission<E extends Emits = Emits> {
@@ -16,59 +26,98 @@ export interface Emission<E extends Emits = Emits> {
   drop(): void;
 }
 
-/**
- * Make the emissions of a method's calls. An event is built when it is noted, so that what the handler changes later
- * does not show in it, and a malformed one fails in the handler.
- */
-export function createEmissions(method: string, emits: Emits, publish: Publish | undefined): () => Emission {
-  const bindings = Object.entries(emits);
-  if (bindings.length === 0) {
-    return () => silent;
-  }
-  return () => {
-    let noted: { readonly event: EventBinding; readonly message: Message }[] | undefined = [];
-    const emit: Record<string, (init: MessageInitShape<DescMessage>) => void> = {};
-    for (const [name, { event }] of bindings) {
-      emit[name] = (init) => {
-        if (publish === undefined) {
-          throw new ConnectError(`${method} emits ${event.type}, but there is no broker to publish it`, Code.Internal);
-        }
-        if (noted === undefined) {
-          throw new ConnectError(`${method} emitted ${event.type} after it had ended`, Code.Internal);
-        }
-        noted.push({ event, message: create(event.schema, init) });
-      };
-    }
-    return {
-      emit,
-      async flush() {
-        const events = noted ?? [];
-        noted = undefined;
-        if (publish !== undefined && events.length > 0) {
-          await publishAll(method, events, publish);
-        }
-      },
-      drop() {
-        noted = undefined;
-      },
-    };
-  };
+export interface EmissionOptions {
+  /** Full name, for messages. */
+  readonly method: string;
+  readonly emits: Emits;
+  readonly publish: Publish | undefined;
+  readonly validator: MessageValidator | undefined;
+}
+
+/** Make the emissions of a method's calls. */
+export function createEmissions(options: EmissionOptions): (cause: Cause | undefined) => Emission {
+  const bindings = Object.entries(options.emits);
+  return bindings.length === 0 ? () => silent : (cause) => createEmission(options, bindings, cause);
 }
 
 const silent: Emission = { emit: {}, flush: () => Promise.resolve(), drop() {} };
 
-/** All are begun in their order before the first is waited for, so that a publisher can send them in one batch. */
-async function publishAll(
+interface Noted {
+  readonly event: EventBinding;
+  readonly message: Message;
+  readonly origin: Origin;
+}
+
+/**
+ * An event is built and checked when it is noted: what the handler changes later does not show in it, and one that breaks
+ * the contract fails in the handler, not after its success.
+ */
+function createEmission(
+  { method, publish, validator }: EmissionOptions,
+  bindings: readonly [name: string, binding: Emits[string]][],
+  cause: Cause | undefined,
+): Emission {
+  let noted: Noted[] | undefined = [];
+  const emit: Record<string, (init: MessageInitShape<DescMessage>) => void> = {};
+  for (const [name, { event }] of bindings) {
+    let ordinal = 0;
+    emit[name] = (init) => {
+      if (publish === undefined) {
+        throw new ConnectError(`${method} emits ${event.type}, but there is no broker to publish it`, Code.Internal);
+      }
+      if (noted === undefined) {
+        throw new ConnectError(`${method} emitted ${event.type} after it had ended`, Code.Internal);
+      }
+      const message = create(event.schema, init);
+      checkEvent(method, event, message, validator);
+      noted.push({ event, message, origin: cause === undefined ? { ordinal } : { ordinal, cause } });
+      ordinal++;
+    };
+  }
+  return {
+    emit,
+    async flush() {
+      const events = noted ?? [];
+      noted = undefined;
+      if (publish !== undefined && events.length > 0) {
+        await publishAll(method, events, publish);
+      }
+    },
+    drop() {
+      noted = undefined;
+    },
+  };
+}
+
+/** Its caller did nothing wrong, so it is not told what the event lacks. */
+function checkEvent(
   method: string,
-  events: readonly { readonly event: EventBinding; readonly message: Message }[],
-  publish: Publish,
-): Promise<void> {
-  const results = await Promise.allSettled(events.map(({ event, message }) => publish(event, message)));
+  event: EventBinding,
+  message: Message,
+  validator: MessageValidator | undefined,
+): void {
+  try {
+    validator?.check(event.schema, message);
+  } catch (error) {
+    throw new ConnectError(
+      `${method} emitted a ${event.type} that breaks its rules`,
+      Code.Internal,
+      undefined,
+      [],
+      error,
+    );
+  }
+}
+
+/** All are begun in their order before the first is waited for, so that a publisher can send them in one batch. */
+async function publishAll(method: string, events: readonly Noted[], publish: Publish): Promise<void> {
+  const results = await Promise.allSettled(events.map(({ event, message, origin }) => publish(event, message, origin)));
   const failure = results.find((result) => result.status === "rejected");
   if (failure !== undefined) {
+    const invalid = failure.reason instanceof ConnectError && failure.reason.code === Code.InvalidArgument;
     throw new ConnectError(
       `${method} has done its work, but not all of its events could be published`,
-      Code.Unavailable,
+      invalid ? Code.Internal : Code.Unavailable,
       undefined,
       [],
       failure.reason,

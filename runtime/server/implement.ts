@@ -12,6 +12,7 @@ import {
   type MethodImplSpec,
 } from "@connectrpc/connect";
 import type { Face, HandlerContext } from "../context.js";
+import { type Cause, causeOf, envelopeKey } from "../queue/envelope.js";
 import type { ServiceDefinition } from "../service.js";
 import type { MessageValidator } from "../validation/validator.js";
 import { createEmissions, type Emission, type Publish } from "./emission.js";
@@ -42,7 +43,12 @@ export function implementService(definition: ServiceDefinition, options: Impleme
       return unimplemented.methods[method.localName] as MethodImplSpec;
     }
     const name = `${service.typeName}.${method.name}`;
-    const emissions = createEmissions(name, queue?.emits[method.localName] ?? {}, publish);
+    const emissions = createEmissions({
+      method: name,
+      emits: queue?.emits[method.localName] ?? {},
+      publish,
+      validator: options.validator,
+    });
     const check = checkOf(method.input, options.validator);
     return wrap(method, handler.bind(handlers), check, emissions);
   });
@@ -50,6 +56,8 @@ export function implementService(definition: ServiceDefinition, options: Impleme
 }
 
 type Check = (message: Message) => void;
+
+type Emissions = ReturnType<typeof createEmissions>;
 
 function checkOf(input: DescMessage, validator: MessageValidator | undefined): Check {
   return validator === undefined ? () => {} : (message) => validator.check(input, message);
@@ -60,27 +68,27 @@ function wrap(
   method: DescMethod,
   handler: (input: unknown, context: HandlerContext) => unknown,
   check: Check,
-  emissions: () => Emission,
+  emissions: Emissions,
 ): MethodImplSpec {
   const spec = (impl: unknown) => ({ kind: method.methodKind, method, impl }) as MethodImplSpec;
   switch (method.methodKind) {
     case "unary":
       return spec(async (request: Message, context: ConnectHandlerContext) => {
         check(request);
-        return await finish(emissions(), context, (full) => handler(request, full), method.output);
+        return await finish(emissions, context, (full) => handler(request, full), method.output);
       });
     case "client_streaming":
       return spec(async (requests: AsyncIterable<Message>, context: ConnectHandlerContext) => {
-        return await finish(emissions(), context, (full) => handler(checked(requests, check), full), method.output);
+        return await finish(emissions, context, (full) => handler(checked(requests, check), full), method.output);
       });
     case "server_streaming":
       return spec((request: Message, context: ConnectHandlerContext) => {
         check(request);
-        return stream(emissions(), context, (full) => handler(request, full));
+        return stream(emissions, context, (full) => handler(request, full));
       });
     case "bidi_streaming":
       return spec((requests: AsyncIterable<Message>, context: ConnectHandlerContext) => {
-        return stream(emissions(), context, (full) => handler(checked(requests, check), full));
+        return stream(emissions, context, (full) => handler(checked(requests, check), full));
       });
   }
 }
@@ -90,11 +98,12 @@ function wrap(
  * gone: what they tell of has happened.
  */
 async function finish(
-  emission: Emission,
+  emissions: Emissions,
   context: ConnectHandlerContext,
   run: (context: HandlerContext) => unknown,
   output: DescMessage,
 ): Promise<Message> {
+  const emission = emissions(causeIn(context));
   try {
     const answer: unknown = await run(fullContext(context, emission));
     // Built before publication: an answer that is none is a failure.
@@ -107,10 +116,11 @@ async function finish(
 }
 
 async function* stream(
-  emission: Emission,
+  emissions: Emissions,
   context: ConnectHandlerContext,
   run: (context: HandlerContext) => unknown,
 ): AsyncGenerator<Message> {
+  const emission = emissions(causeIn(context));
   try {
     yield* run(fullContext(context, emission)) as AsyncIterable<Message>;
     await emission.flush();
@@ -128,4 +138,10 @@ async function* checked(messages: AsyncIterable<Message>, check: Check): AsyncGe
 
 function fullContext(context: ConnectHandlerContext, emission: Emission): HandlerContext {
   return { ...context, via: context.protocolName as Face, emit: emission.emit };
+}
+
+/** A call from the queue brings its envelope along. */
+function causeIn(context: ConnectHandlerContext): Cause | undefined {
+  const envelope = context.values.get(envelopeKey);
+  return envelope === undefined ? undefined : causeOf(envelope);
 }

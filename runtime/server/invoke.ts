@@ -8,6 +8,7 @@ import {
   type MethodImplSpec,
 } from "@connectrpc/connect";
 import { invokeUnaryImplementation, transformInvokeImplementation } from "@connectrpc/connect/protocol";
+import { asConnectError } from "./guard.js";
 import type { Call, StreamAnswer, UnaryAnswer } from "./procedure.js";
 
 /**
@@ -57,6 +58,7 @@ interface AbortableContext extends HandlerContext {
 }
 
 function contextOf(spec: MethodImplSpec, call: Call, shutdown: AbortSignal | undefined): AbortableContext {
+  const { signal } = call;
   return createHandlerContext({
     service: spec.method.parent,
     method: spec.method,
@@ -65,7 +67,7 @@ function contextOf(spec: MethodImplSpec, call: Call, shutdown: AbortSignal | und
     url: call.url,
     requestHeader: call.requestHeader,
     ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }),
-    ...(call.signal === undefined ? {} : { requestSignal: call.signal }),
+    ...(signal === undefined ? {} : { requestSignal: signal }),
     ...(call.contextValues === undefined ? {} : { contextValues: call.contextValues }),
     ...(shutdown === undefined ? {} : { shutdownSignal: shutdown }),
   });
@@ -79,11 +81,4 @@ async function* endingWith(messages: AsyncIterable<Message>, end: () => void): A
   } finally {
     end();
   }
-}
-
-/** What connect-es does: only a ConnectError is meant for the caller. */
-function asConnectError(reason: unknown): ConnectError {
-  return reason instanceof ConnectError
-    ? reason
-    : new ConnectError("internal error", Code.Internal, undefined, undefined, reason);
 }

@@ -1,8 +1,8 @@
 import type { Interceptor, MethodImplSpec } from "@connectrpc/connect";
 import type { ServiceDefinition } from "../service.js";
 import { createMessageValidator } from "../validation/validator.js";
-import { deadline } from "./deadline.js";
 import type { Publish } from "./emission.js";
+import { createGuard, type FailureReporter } from "./guard.js";
 import { type Implementation, implementService } from "./implement.js";
 import { invokeStream, invokeUnary } from "./invoke.js";
 import type { Procedure } from "./procedure.js";
@@ -14,6 +14,8 @@ export interface ProcedureOptions {
   readonly validate?: boolean;
   /** Gives, for the `source` of a service, what publishes its events. Absent: handlers that emit fail. */
   readonly publisher?: (source: string) => Publish;
+  /** Told of each failure that is the service's own. */
+  readonly onFailure?: FailureReporter;
   /** Aborts all calls. */
   readonly shutdownSignal?: AbortSignal;
 }
@@ -50,7 +52,7 @@ export function proceduresOf(
 
 /** What runs around each call, at every face, the outermost first. */
 export function interceptorsOf(options: ProcedureOptions): Interceptor[] {
-  return [deadline, ...(options.interceptors ?? [])];
+  return [createGuard(options.onFailure ?? (() => {})), ...(options.interceptors ?? [])];
 }
 
 function procedureOf(

@@ -1,5 +1,4 @@
-import type { DescMessage } from "@bufbuild/protobuf";
-import { create, createRegistry, type DescFile, type DescService, type MessageShape } from "@bufbuild/protobuf";
+import { create, type DescMessage, type DescService, type MessageShape } from "@bufbuild/protobuf";
 import { pathToString } from "@bufbuild/protobuf/reflect";
 import {
   CompilationError,
@@ -10,6 +9,7 @@ import {
 } from "@bufbuild/protovalidate";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { BadRequestSchema } from "../gen/google/rpc/error_details_pb.js";
+import { createServiceRegistry } from "../registry.js";
 
 /**
  * Holds messages to their protovalidate rules, and says what is wrong in the two forms that clients read:
@@ -29,7 +29,7 @@ export function createMessageValidator(services: readonly DescService[]): Messag
   let validator: Validator | undefined;
   return {
     check(schema, message) {
-      validator ??= createValidator({ registry: createRegistry(...filesOf(services)) });
+      validator ??= createValidator({ registry: createServiceRegistry(services) });
       const result = validator.validate(schema, message);
       switch (result.kind) {
         case "valid":
@@ -69,18 +69,4 @@ function unusable(schema: DescMessage, error: Error): ConnectError {
         [],
         error,
       );
-}
-
-function filesOf(services: readonly DescService[]): Iterable<DescFile> {
-  const files = new Set<DescFile>();
-  const add = (file: DescFile) => {
-    if (!files.has(file)) {
-      files.add(file);
-      file.dependencies.forEach(add);
-    }
-  };
-  for (const service of services) {
-    add(service.file);
-  }
-  return files;
 }

@@ -1,0 +1,56 @@
+import type { DescMethod, Registry } from "@bufbuild/protobuf";
+import { type ContextValues, createConnectRouter, type Interceptor, type MethodImpl } from "@connectrpc/connect";
+import {
+  compressionBrotli,
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from "@connectrpc/connect-node";
+import type { Implementation } from "./implement.js";
+import type { NodeRequest, NodeResponse } from "./listener.js";
+
+export interface RpcOptions {
+  readonly interceptors: Interceptor[];
+  readonly contextValues?: ((request: NodeRequest) => ContextValues) | undefined;
+  readonly maxRequestBytes: number;
+  readonly maxTimeoutMs?: number | undefined;
+  readonly shutdownSignal: AbortSignal;
+  /** The types that may stand in a `google.protobuf.Any`. */
+  readonly registry: Registry;
+}
+
+/** Answers one RPC over Connect, gRPC and gRPC-Web. Rejects when the answer could not be written. */
+export type RpcHandler = (request: NodeRequest, response: NodeResponse) => Promise<void>;
+
+/**
+ * The methods by their path, each answered by connect-es in all its protocols. A generated path for unary calls can take
+ * the place of an entry of this table: it is what is decided on (path, then HTTP method and content type).
+ */
+export function createRpcHandlers(
+  implementations: readonly Implementation[],
+  options: RpcOptions,
+): ReadonlyMap<string, RpcHandler> {
+  const router = createConnectRouter({
+    interceptors: options.interceptors,
+    acceptCompression: [compressionGzip, compressionBrotli],
+    readMaxBytes: options.maxRequestBytes,
+    shutdownSignal: options.shutdownSignal,
+    jsonOptions: { registry: options.registry },
+    ...(options.maxTimeoutMs === undefined ? {} : { maxTimeoutMs: options.maxTimeoutMs }),
+  });
+  for (const { methods } of implementations) {
+    for (const { method, impl } of methods) {
+      router.rpc(method as DescMethod, impl as MethodImpl<DescMethod>);
+    }
+  }
+  return new Map(
+    router.handlers.map((handler) => [
+      handler.requestPath,
+      async (request, response) => {
+        const values = options.contextValues?.(request);
+        const universal = universalRequestFromNodeRequest(request, response, undefined, values);
+        await universalResponseToNodeResponse(await handler(universal), response);
+      },
+    ]),
+  );
+}

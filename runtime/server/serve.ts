@@ -1,0 +1,150 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import { type Consumers, startConsumers } from "../queue/consumers.js";
+import { createServiceRegistry } from "../registry.js";
+import type { ServiceDefinition } from "../service.js";
+import { createBuiltinRoutes } from "./builtin-routes.js";
+import { implementBuiltins } from "./builtin-services.js";
+import { createDispatch } from "./dispatch.js";
+import { createGuard } from "./guard.js";
+import { defaultLimits } from "./limits.js";
+import { type Listener, type ListenOptions, listen } from "./listener.js";
+import type { RunningServer, ServeOptions } from "./options.js";
+import { createPublisher, requireBroker } from "./participation.js";
+import { implementServices, interceptorsOf, type ProcedureOptions, proceduresOf } from "./procedures.js";
+import { createReadiness } from "./readiness.js";
+import { respond } from "./respond.js";
+import { createRpcHandlers } from "./rpc.js";
+import { shutDown } from "./shutdown.js";
+import { onSignals } from "./signals.js";
+
+/**
+ * Serve services on one port: Connect, gRPC, gRPC-Web and REST over HTTP/1.1 and HTTP/2, health, reflection and the
+ * documents; and let them take part in the queue.
+ *
+ * @throws when the port is not to be had, or when the services do not fit together.
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { services, host = "127.0.0.1", documents = {} } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const onFailure = options.onFailure ?? printFailure;
+  const broker = requireBroker(services, options.broker);
+  refuseTwins(services);
+
+  const calls = new AbortController();
+  const readiness = createReadiness();
+  const callOptions: ProcedureOptions = {
+    interceptors: options.interceptors ?? [],
+    validate: options.validate ?? true,
+    publisher: createPublisher(broker),
+    onFailure,
+    shutdownSignal: calls.signal,
+  };
+  const implementations = implementServices(services, callOptions);
+  const rpcOptions = {
+    contextValues: options.contextValues,
+    maxRequestBytes: limits.maxRequestBytes,
+    maxTimeoutMs: limits.maxTimeoutMs,
+    shutdownSignal: calls.signal,
+    registry: createServiceRegistry(services.map(({ service }) => service)),
+  };
+  const builtins = implementBuiltins(services, readiness, options.reflection ?? true);
+  const procedures = implementations.map((implementation) => ({
+    definition: implementation.definition,
+    procedures: proceduresOf([implementation], callOptions),
+  }));
+
+  const listener = await listenOrExplain({
+    host,
+    port: options.port ?? portFromEnvironment(),
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
+    limits,
+    handle: createDispatch({
+      rpc: new Map([
+        ...createRpcHandlers(builtins, { ...rpcOptions, interceptors: [createGuard(onFailure)] }),
+        ...createRpcHandlers(implementations, { ...rpcOptions, interceptors: interceptorsOf(callOptions) }),
+      ]),
+      builtin: createBuiltinRoutes(documents, readiness),
+      rest: { handle: async (_request, response) => respond(response, 404, { "content-length": 0 }) },
+      onFailure: (error) => onFailure(error, undefined),
+    }),
+  });
+
+  let consumers: Consumers | undefined;
+  try {
+    consumers = broker === undefined ? undefined : await startConsumers(procedures, broker, options.queue);
+  } catch (error) {
+    await listener.destroy();
+    throw error;
+  }
+  readiness.become("ready");
+
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= shutDown({
+      readiness,
+      listener,
+      calls,
+      consumers,
+      broker,
+      timeoutMs: options.shutdownTimeoutMs ?? 10_000,
+      onFailure: (error) => onFailure(error, undefined),
+    }).finally(stopListening);
+    return closing;
+  };
+  const stopListening = onSignals(options.signals ?? ["SIGTERM", "SIGINT"], close);
+  return { url: urlOf(options.tls !== undefined, host, listener.port), host, port: listener.port, close };
+}
+
+function refuseTwins(services: readonly ServiceDefinition[]): void {
+  const names = new Set<string>();
+  for (const { service } of services) {
+    if (names.has(service.typeName)) {
+      throw new Error(`${service.typeName} is given twice: serve() takes each service once`);
+    }
+    names.add(service.typeName);
+  }
+}
+
+function portFromEnvironment(): number {
+  const text = process.env.PORT ?? "50051";
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535 || text.trim() === "") {
+    throw new Error(`PORT is ${JSON.stringify(text)}, which is no port: a number from 0 to 65535 is`);
+  }
+  return port;
+}
+
+async function listenOrExplain(options: ListenOptions): Promise<Listener> {
+  try {
+    return await listen(options);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const place = `${options.host}:${options.port}`;
+    switch (code) {
+      case "EADDRINUSE":
+        throw new Error(
+          `${place} is in use by another program. Stop it, or choose another port: PORT=…, or serve({ port }).`,
+          { cause: error },
+        );
+      case "EACCES":
+        throw new Error(`This user may not listen on ${place}. Choose a port above 1023.`, { cause: error });
+      case "EADDRNOTAVAIL":
+        throw new Error(`This machine has no address ${options.host}. Choose another host: serve({ host }).`, {
+          cause: error,
+        });
+      default:
+        throw error;
+    }
+  }
+}
+
+function urlOf(secure: boolean, host: string, port: number): string {
+  // An address that stands for all of them is none that a client can call.
+  const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  return `${secure ? "https" : "http"}://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
+function printFailure(error: unknown, method: DescMethod | undefined): void {
+  const where = method === undefined ? "the server" : `${method.parent.typeName}.${method.name}`;
+  console.error(`${where} failed:`, error);
+}
