@@ -15,6 +15,11 @@ export const catalogue = {
   },
   "config/syntax": { severity: "error", message: "cannot read the configuration: {message}" },
   "config/unknown-key": { severity: "error", message: "there is no option {key}" },
+  "connect/method-name": {
+    severity: "error",
+    message: "no handler can be found for {method}: an object of JavaScript has no property of that name",
+    help: "rename the method",
+  },
   "drift/edited": {
     severity: "error",
     message: "edited: {reason}",

@@ -7,10 +7,14 @@ const width = 120;
  */
 export function foldTypeScript(text: string): string {
   return text
+    .replace(emptyBrackets, "$1$2")
     .split("\n")
     .flatMap((line) => foldLine(line))
     .join("\n");
 }
+
+/** `[` at the end of a line of code and `]` at the beginning of the next. */
+const emptyBrackets = /(?<=^(?! *(?:\/[/*]|\*)).*)([[({])\n *([\])}])/gm;
 
 function foldLine(line: string): readonly string[] {
   if (line.length <= width || /^\s*(\/[/*]|\*)/.test(line)) return [line];
@@ -18,8 +22,7 @@ function foldLine(line: string): readonly string[] {
   const group = outermostGroup(line);
   if (group === undefined) return foldEntry(line, indent);
 
-  // An import or export of a single name is never broken.
-  if (group.open === "{" && group.items.length === 1 && /^(import|export) /.test(line)) return [line];
+  if (isKeptWhole(group, line)) return [line];
   const comma = group.open === "<" ? "" : ",";
   const last = group.items.length - 1;
   return [
@@ -29,9 +32,15 @@ function foldLine(line: string): readonly string[] {
   ];
 }
 
+/** Nothing is won by breaking an import of a single name, or `List<Name>`. */
+function isKeptWhole({ open, items: [first = "", ...more] }: Group, line: string): boolean {
+  if (more.length > 0) return false;
+  return open === "{" ? /^(import|export) /.test(line) : open === "<" && /^[\w$]+$/.test(first);
+}
+
 /** `topic: "a long string",`: the value goes to a line of its own, unless the key is so short that nothing is won. */
 function foldEntry(line: string, indent: string): readonly string[] {
-  const [, key, value] = /^ *([\w$]{3,}|"[^"]*"|\[".*?"\]): (.+)$/.exec(line) ?? [];
+  const [, key, value] = /^ *([\w$]{3,}|"[^"]*"|\[".*?"\]): (".+)$/.exec(line) ?? [];
   return key === undefined || value === undefined ? [line] : [`${indent}${key}:`, `${indent}  ${value}`];
 }
 

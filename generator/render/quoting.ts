@@ -16,7 +16,13 @@ export function identifier(name: string): string {
   return name;
 }
 
-/** The key of a property in an object literal or of a member in an interface. */
+/** The name of a method in an interface. */
+export function methodName(name: string): string {
+  // Without quotes this one would be a constructor's signature.
+  return name === "new" ? '"new"' : propertyKey(name);
+}
+
+/** The key of a property in an object literal or in an interface. */
 export function propertyKey(name: string): string {
   // Without brackets this one would set the prototype.
   if (name === "__proto__") return '["__proto__"]';

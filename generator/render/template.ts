@@ -2,7 +2,7 @@ import Handlebars from "handlebars";
 import type { TemplateName, View } from "../artifact/artifact.js";
 import { docComment } from "./doc-comment.js";
 import { loadTemplate } from "./load-template.js";
-import { identifier, lineComment, member, propertyKey, stringLiteral } from "./quoting.js";
+import { identifier, lineComment, member, methodName, propertyKey, stringLiteral } from "./quoting.js";
 
 /**
  * Print a view with a template. The templates have an environment of their own, without HTML escapes and in strict mode:
@@ -13,7 +13,15 @@ export function printTemplate(name: TemplateName, view: View): string {
 }
 
 /** The only ways of a string from a view into text: each quotes for the place it stands in. */
-export const templateHelpers = { docComment, identifier, lineComment, member, propertyKey, stringLiteral } as const;
+export const templateHelpers = {
+  docComment,
+  identifier,
+  lineComment,
+  member,
+  methodName,
+  propertyKey,
+  stringLiteral,
+} as const;
 
 type Template = (view: View, options?: Handlebars.RuntimeOptions) => string;
 

@@ -1,4 +1,5 @@
 import { create, fromBinary } from "@bufbuild/protobuf";
+import { wktPublicImportPaths } from "@bufbuild/protobuf/codegenv2";
 import { CodeGeneratorRequestSchema, type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { protocGenEs } from "@bufbuild/protoc-gen-es/dist/cjs/src/protoc-gen-es-plugin.js";
 
@@ -32,10 +33,13 @@ export function runProtocGenEs({ image, files, published, importExtension }: Req
   const request = create(CodeGeneratorRequestSchema, {
     protoFile,
     fileToGenerate: withImports(files, protoFile, published),
-    parameter: ["target=ts", `import_extension=${importExtension}`, "elide_plugin_version=true", ...rewrites].join(","),
+    parameter: [...parameters, `import_extension=${importExtension}`, ...rewrites].join(","),
   });
   return protocGenEs.run(request).file.map(({ name = "", content = "" }) => ({ name, content }));
 }
+
+/** Node runs the sources as they are if only types must be stripped; a version in each file would make all of them stale at once. */
+const parameters = ["target=ts", "erasable_syntax=true", "elide_plugin_version=true"];
 
 function withImports(
   files: readonly string[],
@@ -47,12 +51,8 @@ function withImports(
   // A set can grow while it is walked.
   for (const path of wanted) {
     for (const dependency of byPath.get(path)?.dependency ?? []) {
-      if (!published.has(dependency) && !isWellKnown(dependency)) wanted.add(dependency);
+      if (!published.has(dependency) && !(dependency in wktPublicImportPaths)) wanted.add(dependency);
     }
   }
   return [...wanted];
-}
-
-function isWellKnown(path: string): boolean {
-  return path.startsWith("google/protobuf/");
 }

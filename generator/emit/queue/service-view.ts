@@ -10,6 +10,8 @@ export type QueueView = {
   readonly imports: readonly ImportView[];
   readonly id: string;
   readonly name: string;
+  /** Names that the file declares if there are commands. */
+  readonly commandsType: string;
   readonly createCommands: string;
   /** CloudEvents `source`. */
   readonly publisher: string;
@@ -30,6 +32,8 @@ export type CommandView = {
   readonly key: string;
   readonly idempotencyKey: string;
   readonly completion: string;
+  /** Whether the sender can wait for the response. */
+  readonly answered: boolean;
   readonly expiresAfterMs: number;
   readonly format: string;
   readonly delivery: DeliveryView;
@@ -62,13 +66,16 @@ export type EmitsView = {
 
 export function viewQueue(service: Service, face: EsSymbol, events: Events, path: string, config: Config): QueueView {
   const commands = service.operations.filter(hasCommand);
-  const createCommands = `create${service.names.pascal}Commands`;
+  const commandsType = `${service.names.pascal}Commands`;
+  const createCommands = `create${commandsType}`;
   const constants = commands.map(({ localName }) => `${localName}Command`);
-  const imports = createImports(path, config, [face.name, createCommands, "broker", ...constants]);
+  const imports = createImports(path, config, [face.name, commandsType, createCommands, ...locals, ...constants]);
   imports.type(published(queueModule, "QueueBindings"));
   if (commands.length > 0) {
     imports.type(published(queueModule, "Broker"));
     imports.type(published(queueModule, "CommandBinding"));
+    imports.type(published(queueModule, "CommandSender"));
+    imports.type(published(queueModule, "CommandSenderOptions"));
     imports.value(published(queueModule, "createCommandSender"));
   }
   const views = {
@@ -85,6 +92,7 @@ export function viewQueue(service: Service, face: EsSymbol, events: Events, path
     imports: imports.view(),
     id: service.id,
     name: face.name,
+    commandsType,
     createCommands,
     publisher: service.source,
     ...views,
@@ -92,6 +100,9 @@ export function viewQueue(service: Service, face: EsSymbol, events: Events, path
 }
 
 const queueModule = "@svcgen/runtime/queue";
+
+/** What the template names without importing it. */
+const locals = ["Pick", "broker", "options"];
 
 function hasCommand(operation: Operation): operation is Operation & { readonly command: Command } {
   return operation.command !== undefined;
@@ -114,6 +125,7 @@ function viewCommand(operation: Operation & { readonly command: Command }, impor
     key: command.key?.text ?? "",
     idempotencyKey: command.idempotencyKey?.proto.join(".") ?? "",
     completion: command.completion,
+    answered: command.completion === "reply",
     expiresAfterMs: command.expiresAfterMs ?? 0,
     format: command.format,
     delivery: viewDelivery(command.delivery),

@@ -1,3 +1,4 @@
+import { isIdentifier } from "../../artifact/identifier.js";
 import type { Config } from "../../config/config.js";
 import type { EsSymbol, ModuleRef } from "../../model/model.js";
 import { byCodeUnit } from "../../model/names.js";
@@ -92,15 +93,19 @@ function specifierOf(module: ModuleRef, importer: string, config: Config): strin
 }
 
 /** `User`, else with the folders of its module in front: `AcmeBillingV1User`, else with a number behind it. */
-function freeName(symbol: EsSymbol, taken: ReadonlySet<string>): string {
-  if (!taken.has(symbol.name)) return symbol.name;
-  const module = symbol.from.kind === "generated" ? symbol.from.path.split("/").slice(1, -1) : [];
-  const words = module.flatMap((folder) => folder.split(/[^A-Za-z0-9]+/));
-  const qualified = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("") + symbol.name;
-  if (/^[A-Za-z_$]/.test(qualified) && !taken.has(qualified)) return qualified;
+function freeName({ name, from }: EsSymbol, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  const folders = from.kind === "generated" ? from.path.split("/").slice(1, -1) : [];
+  const qualified = [...folders.flatMap((folder) => folder.split(/[^A-Za-z0-9]+/)), name].map(capitalise).join("");
+  const ideal = /^[a-z]/.test(name) ? qualified.charAt(0).toLowerCase() + qualified.slice(1) : qualified;
+  if (isIdentifier(ideal) && !taken.has(ideal)) return ideal;
   let count = 1;
-  while (taken.has(`${symbol.name}$${count}`)) count++;
-  return `${symbol.name}$${count}`;
+  while (taken.has(`${name}$${count}`)) count++;
+  return `${name}$${count}`;
+}
+
+function capitalise(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function isRelative(specifier: string): boolean {
