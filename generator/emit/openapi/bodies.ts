@@ -34,7 +34,7 @@ export function successOf(
   const content = binary
     ? raw
     : operation.kind === "server-stream" || operation.kind === "bidi-stream"
-      ? streamed(schema)
+      ? many(schema, [...lines, "text/event-stream"])
       : one(schema);
   return {
     status: String(successStatus),
@@ -72,7 +72,7 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
       const held = (type.kind === "message" ? model.messages[type.typeName]?.fields : undefined) ?? [];
       const references = schemas.references("input");
       const demanded = held.some((field) => !isTaken(field, body.without) && isDemanded(field, references, true));
-      return { description: "", required: demanded, content: streams ? streamed(schema) : one(schema) };
+      return { description: "", required: demanded, content: streams ? many(schema, lines) : one(schema) };
     }
     case "field": {
       const { field } = body;
@@ -84,7 +84,7 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
       const content = partial
         ? { ...one(schema), "application/merge-patch+json": { schema } }
         : streams
-          ? streamed(schema)
+          ? many(schema, lines)
           : one(schema);
       const required = partial || isDemanded(field, schemas.references("input"), true);
       return { description: field.doc.text, required, content };
@@ -140,13 +140,14 @@ function one(schema: JsonSchema): { readonly [type: string]: JsonSchema } {
 }
 
 /** Many messages: an array, or one after the other, of which OpenAPI 3.1 can only say what each of them is. */
-function streamed(schema: JsonSchema): { readonly [type: string]: JsonSchema } {
+function many(schema: JsonSchema, types: readonly string[]): { readonly [type: string]: JsonSchema } {
   const items = { schema, "x-itemSchema": schema };
   return {
     "application/json": { schema: { type: "array", items: schema } },
-    "application/x-ndjson": items,
-    "text/event-stream": items,
+    ...Object.fromEntries(types.map((type) => [type, items])),
   };
 }
+
+const lines = ["application/x-ndjson"];
 
 const raw: JsonSchema = { "*/*": { schema: { type: "string", contentMediaType: "application/octet-stream" } } };
