@@ -1,0 +1,217 @@
+import { type DescField, type DescMessage, type Message, ScalarType } from "@bufbuild/protobuf";
+import type { FieldProblem } from "../errors/rest-error.js";
+import { type FieldSlot, fieldsByName, setOwn, slotOf } from "../field-slot.js";
+import { scalarReader } from "../json/scalars.js";
+import { formOf } from "../json/well-known.js";
+import { suggestion } from "../nearest.js";
+import { memberMessage } from "./field-path.js";
+import { parseQuery } from "./parse-query.js";
+import { readSystemParameter, type SystemParameters } from "./system-parameters.js";
+import { type TextReader, textReader } from "./text-value.js";
+
+/** Puts what the query says into the request. */
+export type QueryBinder = (query: string, request: Message, problems: FieldProblem[], system: SystemParameters) => void;
+
+export interface QueryBinding {
+  readonly input: DescMessage;
+  /** Proto names of the top-level fields that the query may set. */
+  readonly fields: readonly string[];
+  /** Proto paths that the path of the route takes; the query may not touch them. */
+  readonly pathFields: readonly string[];
+  readonly response: DescMessage;
+  readonly unknown: "reject" | "ignore";
+  /** Names of parameters that are not the method's; one that ends in `*` stands for all that begin so. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Prepare the query parameters of a route. A name is the way to a field, by JSON or proto names: `user.displayName`;
+ * `labels[key]` is an entry of a map, a repeated name an element of a list. Nothing is guessed and nothing overridden:
+ * what the method does not know, a value that is given twice, and two members of one oneof are refused.
+ */
+export function createQueryBinder(binding: QueryBinding): QueryBinder {
+  const root = createScope(binding.input, binding.response);
+  const allowed = new Set(binding.fields);
+  const taken = new Set(binding.pathFields);
+  const isIgnored = matcherOf(binding.ignored);
+
+  function bind(name: string, text: string, request: Message, seen: Set<string>): string | undefined {
+    const found = find(root, name);
+    if (!found.ok) return found.unknown ? unknown(name, found.detail) : found.detail;
+    const [top] = found.way;
+    if (taken.has(found.path) || [...taken].some((path) => path.startsWith(`${found.path}.`))) {
+      return "the path of this route holds this field";
+    }
+    if (top === undefined || !allowed.has(top.field.name)) {
+      return binding.fields.length === 0
+        ? "this route takes no parameters in its query"
+        : "this route does not take this field in its query";
+    }
+    return assign(found, text, request, seen);
+  }
+
+  function unknown(name: string, detail: string): string | undefined {
+    return binding.unknown === "ignore" || isIgnored(name) ? undefined : detail;
+  }
+
+  return (query, request, problems, system) => {
+    const seen = new Set<string>();
+    for (const pair of parseQuery(query)) {
+      if (!pair.ok) {
+        problems.push({ in: "query", name: pair.name, detail: pair.detail });
+        continue;
+      }
+      const { name, value } = pair;
+      // No protobuf field has such a name, unless by its json_name.
+      const isSystem = name.startsWith("$") && !root.members.has(name);
+      const detail = isSystem ? readSystemParameter(name, value, system) : bind(name, value, request, seen);
+      if (detail !== undefined) problems.push({ in: "query", name, detail });
+    }
+  };
+}
+
+/** The fields of a message, by the names that a query may call them. */
+interface Scope {
+  readonly desc: DescMessage;
+  readonly members: ReadonlyMap<string, Member>;
+}
+
+interface Member {
+  readonly field: DescField;
+  readonly slot: FieldSlot;
+  /** Absent when no text stands for the field. */
+  readonly read: TextReader | undefined;
+  /** The fields below a message; made when they are first asked for, since a type may hold itself. */
+  readonly below: () => Scope | undefined;
+}
+
+function createScope(desc: DescMessage, response: DescMessage): Scope {
+  const members = new Map<DescField, Member>();
+  for (const field of desc.fields) {
+    let scope: Scope | undefined;
+    members.set(field, {
+      field,
+      slot: slotOf(field),
+      read: textReader(field, response),
+      below: () => {
+        if (field.fieldKind === "message" && formOf(field.message) === "message")
+          scope ??= createScope(field.message, response);
+        return scope;
+      },
+    });
+  }
+  const named = [...fieldsByName(desc)].flatMap(([name, field]) => {
+    const member = members.get(field);
+    return member === undefined ? [] : [[name, member] as const];
+  });
+  return { desc, members: new Map(named) };
+}
+
+type Found =
+  | { readonly ok: true; readonly way: readonly Member[]; readonly path: string; readonly key: string | undefined }
+  | { readonly ok: false; readonly unknown: boolean; readonly detail: string };
+
+/** A field of exactly this name goes first, then the reading as an entry of a map. */
+function find(root: Scope, name: string): Found {
+  const plain = walk(root, name, undefined);
+  const bracket = name.endsWith("]") ? name.indexOf("[") : -1;
+  if (plain.ok || bracket <= 0) return plain;
+  const entry = walk(root, name.slice(0, bracket), name.slice(bracket + 1, -1));
+  return entry.ok || !entry.unknown ? entry : plain;
+}
+
+function walk(root: Scope, name: string, key: string | undefined): Found {
+  const way: Member[] = [];
+  let scope: Scope = root;
+  let rest = name;
+  for (;;) {
+    const whole = scope.members.get(rest);
+    if (whole !== undefined) return { ok: true, way: [...way, whole], path: pathOf([...way, whole]), key };
+    const dot = rest.indexOf(".");
+    const head = dot === -1 ? rest : rest.slice(0, dot);
+    const member = dot === -1 ? undefined : scope.members.get(head);
+    const below = member?.below();
+    if (member === undefined) {
+      const names = scope.desc.fields.map((field) => field.jsonName || field.name);
+      return {
+        ok: false,
+        unknown: true,
+        detail: `${scope.desc.name} has no field ${JSON.stringify(head)}${suggestion(head, names)}`,
+      };
+    }
+    if (below === undefined)
+      return { ok: false, unknown: false, detail: `${JSON.stringify(head)} has no fields that a query can name` };
+    way.push(member);
+    scope = below;
+    rest = rest.slice(dot + 1);
+  }
+}
+
+function pathOf(way: readonly Member[]): string {
+  return way.map(({ field }) => field.name).join(".");
+}
+
+/** @returns What is wrong. */
+function assign(
+  found: Extract<Found, { readonly ok: true }>,
+  text: string,
+  request: Message,
+  seen: Set<string>,
+): string | undefined {
+  const { way, path, key } = found;
+  let parent = request;
+  for (const [at, { field, slot }] of way.entries()) {
+    const rival = slot.rival(parent);
+    if (rival !== undefined)
+      return `only one member of ${JSON.stringify(field.oneof?.name)} can be set, and ${JSON.stringify(rival)} is`;
+    if (at < way.length - 1) parent = memberMessage(parent, slot, field);
+  }
+  const member = way[way.length - 1];
+  if (member === undefined) return undefined;
+  const { field, slot, read } = member;
+  if (read === undefined) {
+    const below = member.below()?.desc.fields[0];
+    const hint =
+      below === undefined ? "" : `; name one of its fields, as ${JSON.stringify(below.jsonName || below.name)}`;
+    return `a query cannot hold a value of the type ${field.message?.name}${hint}`;
+  }
+  if (field.fieldKind === "map") return assignEntry(field, slot, read, parent, key, text);
+  if (key !== undefined) return "only a map has entries";
+  const value = read(text);
+  if (!value.ok) return value.detail;
+  if (field.fieldKind === "list") {
+    (slot.get(parent) as unknown[]).push(value.value);
+    return undefined;
+  }
+  if (seen.has(path)) return "the value is given twice";
+  seen.add(path);
+  slot.set(parent, value.value);
+  return undefined;
+}
+
+function assignEntry(
+  field: DescField & { readonly fieldKind: "map" },
+  slot: FieldSlot,
+  read: TextReader,
+  parent: Message,
+  key: string | undefined,
+  text: string,
+): string | undefined {
+  const { jsonName } = field;
+  if (key === undefined) return `an entry of a map is written as ${JSON.stringify(`${jsonName}[key]`)}`;
+  const { fromText, expected } = scalarReader(field.mapKey);
+  const known = field.mapKey === ScalarType.STRING ? key : fromText(key);
+  if (known === undefined) return `expected a key that is ${expected}`;
+  const entries = slot.get(parent) as object;
+  if (Object.hasOwn(entries, String(known))) return "the entry is given twice";
+  const value = read(text);
+  if (!value.ok) return value.detail;
+  setOwn(entries, String(known), value.value);
+  return undefined;
+}
+
+function matcherOf(patterns: readonly string[]): (name: string) => boolean {
+  const exact = new Set(patterns.filter((pattern) => !pattern.endsWith("*")));
+  const prefixes = patterns.filter((pattern) => pattern.endsWith("*")).map((pattern) => pattern.slice(0, -1));
+  return (name) => exact.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
+}

@@ -1,0 +1,98 @@
+import { create, type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import { FieldMaskSchema, isWrapperDesc } from "@bufbuild/protobuf/wkt";
+import { enumReaderOf } from "../json/enums.js";
+import { parseMask } from "../json/field-mask.js";
+import { parseJson } from "../json/parse.js";
+import { elementReader, fieldReader } from "../json/reader.js";
+import { startReading } from "../json/reading.js";
+import { scalarReader } from "../json/scalars.js";
+import { formOf, textFormOf } from "../json/well-known.js";
+import { suggestion } from "../nearest.js";
+
+/** Reads the text of a path variable, query parameter or header as one value of a field. */
+export type TextReader = (text: string) => TextValue;
+
+export type TextValue =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly detail: string };
+
+/**
+ * The reader of a field's values (of one element of a list, of one value of a map): the text is the value itself, in
+ * the form that ProtoJSON has inside its quotes. undefined when no text can stand for such a field.
+ *
+ * @param response What the method answers with, which a mask may name fields of.
+ */
+export function textReader(field: DescField, response: DescMessage | undefined): TextReader | undefined {
+  if (field.scalar !== undefined) {
+    return scalarTextReader(field.scalar, field.fieldKind !== "map" && field.longAsString);
+  }
+  if (field.enum !== undefined) return enumTextReader(field.enum);
+  const desc = field.message;
+  const text = textFormOf(desc);
+  if (text !== undefined) return reading((given) => text.parse(given), text.expected);
+  if (isWrapperDesc(desc)) {
+    const read = scalarTextReader(desc.fields[0].scalar, false);
+    if (field.fieldKind === "message" && field.oneof === undefined) return read;
+    return (given) => {
+      const value = read(given);
+      return value.ok ? { ok: true, value: create(desc, { value: value.value } as Record<string, unknown>) } : value;
+    };
+  }
+  switch (formOf(desc)) {
+    case "mask":
+      return maskTextReader(field.parent, response);
+    case "struct":
+    case "value":
+    case "list":
+      return jsonTextReader(field);
+    default:
+      return undefined;
+  }
+}
+
+function scalarTextReader(type: ScalarType, longAsString: boolean): TextReader {
+  const { fromText, expected } = scalarReader(type, longAsString);
+  return reading(fromText, expected);
+}
+
+function reading(read: (text: string) => unknown, expected: string): TextReader {
+  return (text) => {
+    const value = read(text);
+    return value === undefined ? { ok: false, detail: `expected ${expected}, got ${show(text)}` } : { ok: true, value };
+  };
+}
+
+function enumTextReader(desc: DescEnum): TextReader {
+  const read = enumReaderOf(desc);
+  const { fromText } = scalarReader(ScalarType.INT32);
+  return (text) => {
+    const value = read(text) ?? read(fromText(text));
+    if (value !== undefined) return { ok: true, value };
+    const names = desc.values.map(({ name }) => name);
+    return { ok: false, detail: `expected a value of ${desc.name}, got ${show(text)}${suggestion(text, names)}` };
+  };
+}
+
+function maskTextReader(parent: DescMessage, response: DescMessage | undefined): TextReader {
+  return (text) => {
+    const parsed = parseMask(text, parent, response);
+    if (!parsed.ok) return { ok: false, detail: `the mask names ${show(parsed.path)}, which is no field` };
+    return { ok: true, value: create(FieldMaskSchema, { paths: parsed.paths }) };
+  };
+}
+
+function jsonTextReader(field: DescField): TextReader {
+  const read = field.fieldKind === "list" || field.fieldKind === "map" ? elementReader(field) : fieldReader(field);
+  return (text) => {
+    const parsed = parseJson(text);
+    if (!parsed.ok) return { ok: false, detail: `expected JSON text: ${parsed.detail}` };
+    const state = startReading({ registry: undefined, unknownFields: "reject", response: undefined });
+    const value = read(parsed.value, state);
+    const [problem] = state.problems;
+    return problem === undefined ? { ok: true, value } : { ok: false, detail: problem.detail };
+  };
+}
+
+function show(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}

@@ -1,0 +1,43 @@
+/**
+ * One HTTP request and its answer, as the transcoder sees them. An adapter makes one for its server (node.ts for `node:http`
+ * and `node:http2`), so that nothing else knows of sockets. What costs something is made only when it is asked for.
+ */
+export interface Exchange {
+  readonly method: string;
+  /** Path and query, as they were sent. */
+  readonly target: string;
+  /** A header of the request by its lower-case name; the values of several are joined by `, `. */
+  header(name: string): string | undefined;
+  /** The headers of the request as the handler sees them: without those that concern only this connection. */
+  headers(): Headers;
+  /** Whether a body follows; it may be empty. */
+  readonly hasBody: boolean;
+  /** The chunks of the body. @throws RestError when the next chunk takes too long, or the limit is passed. */
+  body(limits: BodyLimits): AsyncIterable<Uint8Array>;
+  /** The whole body. @throws RestError when it takes too long or is too large. */
+  wholeBody(limits: BodyLimits): Promise<Uint8Array>;
+  /** Aborted when the client goes away before it has the answer. */
+  readonly signal: AbortSignal;
+  /** Answer at once. The body is not sent for HEAD. */
+  respond(status: number, headers: AnswerHeaders, body: string | Uint8Array | undefined): void;
+  /** Begin an answer of unknown length. */
+  begin(status: number, headers: AnswerHeaders): AnswerStream;
+}
+
+export interface BodyLimits {
+  /** Largest number of bytes; Infinity for none. */
+  readonly maxBytes: number;
+  /** For the whole body, or between two chunks of a stream. */
+  readonly timeoutMs: number;
+}
+
+/** By lower-case name. */
+export type AnswerHeaders = Record<string, string | string[]>;
+
+export interface AnswerStream {
+  /** Resolves when the client can take more. */
+  write(chunk: string | Uint8Array): Promise<void> | undefined;
+  end(trailers?: AnswerHeaders): void;
+  /** End so that the client sees that the answer is not complete. */
+  cut(): void;
+}

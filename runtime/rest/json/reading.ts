@@ -1,0 +1,70 @@
+import type { DescMessage, Registry } from "@bufbuild/protobuf";
+
+/** What one reading of a JSON body carries along: where it stands, and what it has found wrong so far. */
+export interface Reading {
+  readonly problems: JsonProblem[];
+  /** Keys and indexes from the root to the value that is being read; valid up to `level`. */
+  readonly keys: (string | number)[];
+  level: number;
+  /** How many messages the reading is inside. */
+  depth: number;
+  /** Types of `google.protobuf.Any`, and extensions. */
+  readonly registry: Registry | undefined;
+  readonly unknownFields: "reject" | "ignore";
+  /** The answer of the method: a mask of the request may name its fields. */
+  readonly response: DescMessage | undefined;
+}
+
+export interface JsonProblem {
+  /** JSON pointer as a URI fragment (RFC 6901, section 6): `#/user/name`. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Reads a JSON value as a field holds it. undefined: it is none, and the reading knows why. */
+export type ValueReader = (json: unknown, reading: Reading) => unknown;
+
+export function startReading(options: Pick<Reading, "registry" | "unknownFields" | "response">): Reading {
+  return { problems: [], keys: [], level: 0, depth: 0, ...options };
+}
+
+/** Note a problem of the value that is being read. */
+export function report(reading: Reading, detail: string): undefined {
+  // What follows the hundredth problem helps nobody.
+  if (reading.problems.length < 100)
+    reading.problems.push({ pointer: pointerTo(reading.keys.slice(0, reading.level)), detail });
+  return undefined;
+}
+
+/** Note a problem of a member of the value that is being read. */
+export function reportAt(reading: Reading, key: string | number, detail: string): undefined {
+  reading.keys[reading.level] = key;
+  reading.level += 1;
+  report(reading, detail);
+  reading.level -= 1;
+  return undefined;
+}
+
+export function pointerTo(keys: readonly (string | number)[]): string {
+  const steps = keys.map((key) => {
+    if (typeof key === "number") return `/${key}`;
+    return `/${encodeURIComponent(key.toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1"))}`;
+  });
+  return `#${steps.join("")}`;
+}
+
+/** As protobuf's own parsers. */
+export const mostDepth = 100;
+
+export function describe(json: unknown): string {
+  if (json === null) return "null";
+  if (Array.isArray(json)) return "an array";
+  switch (typeof json) {
+    case "object":
+      return "an object";
+    case "string":
+      return json.length > 40 ? "a string" : JSON.stringify(json);
+    default:
+      return String(json);
+  }
+}
