@@ -227,12 +227,14 @@ export function createInProcessBroker(options: InProcessBrokerOptions = {}): InP
       closing ??= (async () => {
         state = "closing";
         const settled = Promise.all([...members.keys()].map((subscription) => subscription.close()));
-        let stop = (): void => {};
-        const timeout = new Promise<void>((resolve) => {
-          stop = clock.schedule(timeoutMs, resolve);
-        });
-        await Promise.race([settled, timeout]);
-        stop();
+        if (timeoutMs > 0) {
+          let stop = (): void => {};
+          const timeout = new Promise<void>((resolve) => {
+            stop = clock.schedule(timeoutMs, resolve);
+          });
+          await Promise.race([settled, timeout]);
+          stop();
+        }
         state = "closed";
         for (const cancel of delayed) cancel();
         backlog.close();
