@@ -1,5 +1,4 @@
-import type { DescEnum, DescFile, DescMessage, DescMethod, DescService } from "@bufbuild/protobuf";
-import { nestedTypes } from "@bufbuild/protobuf/reflect";
+import type { DescFile, DescMessage, DescMethod, DescService } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel as Idempotency } from "@bufbuild/protobuf/wkt";
 import type { Config } from "../config/config.js";
 import type { Descriptors } from "../descriptors/descriptors.js";
@@ -7,14 +6,15 @@ import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Context } from "./context.js";
 import { buildDoc } from "./doc.js";
-import { buildEvents, collectEvents, type EventSource } from "./events.js";
-import type { Model, Operation, OperationKind, ProtoFile, Service, TypeName } from "./model.js";
-import { byCodeUnit, distinguish, spell } from "./names.js";
+import { buildEvents, collectEvents, type EventTable } from "./events.js";
+import type { Model, Operation, OperationKind, ProtoFile, Service } from "./model.js";
+import { distinguish, spell } from "./names.js";
 import { createOptions } from "./options.js";
 import { buildPolicy } from "./policy.js";
 import { buildQueue } from "./queue.js";
 import { buildRest } from "./rest.js";
 import { buildRoutes } from "./routes.js";
+import { findScope } from "./scope.js";
 import { createSymbols } from "./symbols.js";
 import { buildTypes, typeRef } from "./types.js";
 import type { MessageTable } from "./walk.js";
@@ -36,24 +36,17 @@ export function buildModel(descriptors: Descriptors, _config: Config): BuiltMode
     symbols: createSymbols(descriptors),
     report: (diagnostic) => diagnostics.push(diagnostic),
   };
-  const files = descriptors.files
-    .map((path) => descriptors.registry.getFile(path))
-    .filter((file) => file !== undefined);
-  const dependencies = dependenciesOf(context, files);
-  const services = files.flatMap((file) => file.services).sort((a, b) => byCodeUnit(a.typeName, b.typeName));
-  const declared = files.flatMap(typesOf);
-
-  const types = buildTypes(context, [...declared, ...services.flatMap(({ methods }) => methods.flatMap(endsOf))]);
+  const scope = findScope(context);
+  const events = collectEvents(context, scope);
+  const types = buildTypes(context, [...scope.types, ...scope.services.flatMap(endsOf), ...events.wanted.values()]);
   const messages = { messages: Object.fromEntries(types.messages) };
-  const events = collectEvents(context, [...declared, ...dependencies.flatMap(typesOf)].filter(isMessage));
-  const built = buildServices(context, messages, events, services);
   const model: Model = {
-    services: built,
-    events: buildEvents(context, messages, events, wantedEvents(declared, built), services),
+    services: buildServices(context, messages, events, scope.services),
+    events: buildEvents(context, messages, events),
     messages: messages.messages,
     enums: Object.fromEntries(types.enums),
-    files: files.map((file) => buildFile(context, file)),
-    dependencies: dependencies.map((file) => buildFile(context, file)),
+    files: scope.files.map((file) => buildFile(context, file)),
+    dependencies: scope.dependencies.map((file) => buildFile(context, file)),
   };
   return { model, diagnostics };
 }
@@ -61,7 +54,7 @@ export function buildModel(descriptors: Descriptors, _config: Config): BuiltMode
 function buildServices(
   context: Context,
   model: MessageTable,
-  events: EventSource,
+  events: EventTable,
   services: readonly DescService[],
 ): readonly Service[] {
   const paths = distinguish(
@@ -86,7 +79,7 @@ function buildServices(
   });
 }
 
-function buildOperation(context: Context, model: MessageTable, events: EventSource, desc: DescMethod): Operation {
+function buildOperation(context: Context, model: MessageTable, events: EventTable, desc: DescMethod): Operation {
   const service = desc.parent;
   const base = {
     id: `${service.typeName}.${desc.name}`,
@@ -124,34 +117,6 @@ function reportMethodClash({ descriptors, report }: Context, service: DescServic
   }
 }
 
-/** All files that the given ones import and that no package publishes: generated code imports their messages. */
-function dependenciesOf({ symbols }: Context, files: readonly DescFile[]): readonly DescFile[] {
-  const seen = new Set(files);
-  const found: DescFile[] = [];
-  const waiting = files.flatMap((file) => file.dependencies);
-  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-    if (seen.has(file)) continue;
-    seen.add(file);
-    if (symbols.module(file).kind === "package") continue;
-    found.push(file);
-    waiting.push(...file.dependencies);
-  }
-  return found.sort((a, b) => byCodeUnit(a.proto.name, b.proto.name));
-}
-
-/** Events of the generated files, and those of other files that a service publishes or handles. */
-function wantedEvents(
-  declared: readonly (DescMessage | DescEnum)[],
-  services: readonly Service[],
-): ReadonlySet<TypeName> {
-  const used = services.flatMap(({ operations }) =>
-    operations.flatMap(({ emits, subscription }) =>
-      [...emits.map(({ event }) => event), subscription?.event ?? []].flat(),
-    ),
-  );
-  return new Set([...declared.map(({ typeName }) => typeName), ...used]);
-}
-
 function buildFile({ descriptors }: Context, desc: DescFile): ProtoFile {
   return {
     path: desc.proto.name,
@@ -167,16 +132,8 @@ function pathOf(service: DescService): string {
   return [...folders, spell(service.name).kebab].join("/");
 }
 
-function typesOf(file: DescFile): readonly (DescMessage | DescEnum)[] {
-  return [...nestedTypes(file)].filter((desc) => desc.kind === "message" || desc.kind === "enum");
-}
-
-function endsOf({ input, output }: DescMethod): readonly DescMessage[] {
-  return [input, output];
-}
-
-function isMessage(desc: DescMessage | DescEnum): desc is DescMessage {
-  return desc.kind === "message";
+function endsOf({ methods }: DescService): readonly DescMessage[] {
+  return methods.flatMap(({ input, output }) => [input, output]);
 }
 
 const kinds: Readonly<Record<DescMethod["methodKind"], OperationKind>> = {

@@ -6,75 +6,75 @@ import { buildDoc } from "./doc.js";
 import { messageType } from "./field-type.js";
 import type { Event, Format, TypeName } from "./model.js";
 import { byCodeUnit, distinguish, spell } from "./names.js";
+import type { Options } from "./options.js";
 import { formatOf } from "./queue-format.js";
 import { parseKey, resolveSingle } from "./queue-key.js";
+import { type Scope, typesOf } from "./scope.js";
 import { nameInPackage, typeRef } from "./types.js";
 import type { MessageTable } from "./walk.js";
 
-/** Which messages are events, known before any of them is built. */
+/** Which messages are events, and which of them the model is about, known before any of them is built. */
 export interface EventTable {
-  readonly names: ReadonlySet<TypeName>;
+  /** Sorted by name. */
+  readonly names: readonly TypeName[];
+  /** The events of the generated files, and those of other files that a service publishes. Sorted by name. */
+  readonly wanted: ReadonlyMap<TypeName, DescMessage>;
   has(typeName: TypeName): boolean;
-  hasKey(typeName: TypeName): boolean;
-  /** Unique in its file. */
+  options(typeName: TypeName): EventOptions | undefined;
+  /** The name in camel case, unique among the events of its file. */
   camel(typeName: TypeName): string;
+  /** The services that publish it, sorted by name. */
+  publishers(typeName: TypeName): readonly DescService[];
 }
 
-export interface EventSource extends EventTable {
-  readonly declared: ReadonlyMap<TypeName, { readonly desc: DescMessage; readonly options: EventOptions }>;
-}
-
-export function collectEvents({ options }: Context, messages: readonly DescMessage[]): EventSource {
+export function collectEvents({ options }: Context, scope: Scope): EventTable {
   const declared = new Map<TypeName, { readonly desc: DescMessage; readonly options: EventOptions }>();
-  const byFile = new Map<string, DescMessage[]>();
-  for (const desc of messages) {
-    const own = options.event(desc);
-    if (own === undefined) continue;
-    declared.set(desc.typeName, { desc, options: own });
-    const path = desc.file.proto.name;
-    byFile.set(path, [...(byFile.get(path) ?? []), desc]);
-  }
   const camel = new Map<TypeName, string>();
-  for (const events of byFile.values()) {
-    const wanted = events.map((desc) => ({ key: desc.typeName, ideal: spell(nameInPackage(desc)).camel }));
-    for (const [typeName, name] of distinguish(wanted, (ideal, count) => `${ideal}${count}`)) camel.set(typeName, name);
+  for (const file of [...scope.files, ...scope.dependencies]) {
+    const own: DescMessage[] = [];
+    for (const desc of typesOf(file)) {
+      const event = desc.kind === "message" ? options.event(desc) : undefined;
+      if (desc.kind !== "message" || event === undefined) continue;
+      declared.set(desc.typeName, { desc, options: event });
+      own.push(desc);
+    }
+    const ideals = own.map((desc) => ({ key: desc.typeName, ideal: spell(nameInPackage(desc)).camel }));
+    for (const [typeName, name] of distinguish(ideals, (ideal, count) => `${ideal}${count}`)) camel.set(typeName, name);
   }
+  const publishers = publishersByEvent(options, scope.services);
+  const handled = new Set(scope.services.flatMap(({ methods }) => methods.map(({ input }) => input.typeName)));
+  const files = new Set(scope.files);
+  const names = [...declared.keys()].sort(byCodeUnit);
+  const wanted = names.flatMap((typeName) => {
+    const desc = declared.get(typeName)?.desc;
+    if (desc === undefined) return [];
+    const isWanted = files.has(desc.file) || publishers.has(typeName) || handled.has(typeName);
+    return isWanted ? [[typeName, desc] as const] : [];
+  });
   return {
-    declared,
-    names: new Set([...declared.keys()].sort(byCodeUnit)),
+    names,
+    wanted: new Map(wanted),
     has: (typeName) => declared.has(typeName),
-    hasKey: (typeName) => (declared.get(typeName)?.options.key ?? "") !== "",
+    options: (typeName) => declared.get(typeName)?.options,
     camel: (typeName) => camel.get(typeName) ?? spell(typeName).camel,
+    publishers: (typeName) => publishers.get(typeName) ?? [],
   };
 }
 
-/** The events of `wanted`, with the defaults of schemas/svcgen/v1/queue.proto. */
-export function buildEvents(
-  context: Context,
-  model: MessageTable,
-  source: EventSource,
-  wanted: ReadonlySet<TypeName>,
-  services: readonly DescService[],
-): readonly Event[] {
-  const publishers = publishersByEvent(context, services);
-  return [...source.declared]
-    .filter(([typeName]) => wanted.has(typeName))
-    .sort(([a], [b]) => byCodeUnit(a, b))
-    .map(([typeName, { desc, options }]) =>
-      buildEvent(context, model, {
-        desc,
-        options,
-        camel: source.camel(typeName),
-        publishers: publishers.get(typeName) ?? [],
-      }),
-    );
+/** The events that the model is about, with the defaults of schemas/svcgen/v1/queue.proto. */
+export function buildEvents(context: Context, model: MessageTable, table: EventTable): readonly Event[] {
+  return [...table.wanted].flatMap(([typeName, desc]) => {
+    const options = table.options(typeName);
+    if (options === undefined) return [];
+    const draft = { desc, options, camel: table.camel(typeName), publishers: table.publishers(typeName) };
+    return [buildEvent(context, model, draft)];
+  });
 }
 
 interface Draft {
   readonly desc: DescMessage;
   readonly options: EventOptions;
   readonly camel: string;
-  /** The services that publish it, sorted by name. */
   readonly publishers: readonly DescService[];
 }
 
@@ -136,15 +136,17 @@ function inheritedFormat({ options, report }: Context, { desc, publishers }: Dra
 }
 
 function publishersByEvent(
-  { options }: Context,
+  options: Options,
   services: readonly DescService[],
-): ReadonlyMap<TypeName, DescService[]> {
+): ReadonlyMap<TypeName, readonly DescService[]> {
   const found = new Map<TypeName, DescService[]>();
   for (const service of services) {
-    const emitted = new Set(
-      service.methods.flatMap((method) => options.queue(method)?.emits.map(({ event }) => event) ?? []),
-    );
-    for (const event of emitted) found.set(event, [...(found.get(event) ?? []), service]);
+    const emitted = service.methods.flatMap((method) => options.queue(method)?.emits.map(({ event }) => event) ?? []);
+    for (const event of new Set(emitted)) {
+      const publishers = found.get(event);
+      if (publishers === undefined) found.set(event, [service]);
+      else publishers.push(service);
+    }
   }
   return found;
 }

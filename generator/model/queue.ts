@@ -114,7 +114,7 @@ function buildEmits({ context, events, method, fail }: Builder, emits: QueueOpti
   const found = new Map<string, { readonly guarantee: Emit["guarantee"]; readonly index: number }>();
   for (const [index, { event, guarantee }] of emits.entries()) {
     if (!events.has(event)) {
-      const similar = nearest(event, [...events.names]);
+      const similar = nearest(event, events.names);
       fail("queue/emits-no-event", { event }, [2, index, 1], similar && `did you mean ${similar}?`);
     } else if (found.has(event)) {
       fail("queue/duplicate-emit", { event }, [2, index]);
@@ -152,7 +152,12 @@ function buildSubscription(builder: Builder, subscribe: SubscribeOptions): { sub
     fail("queue/subscribe-no-event", { operation, type: event }, [3]);
     return {};
   }
-  const place: DeliveryPlace = { method, own: subscribe.delivery, path: [3, 3], hasKey: events.hasKey(event) };
+  const place: DeliveryPlace = {
+    method,
+    own: subscribe.delivery,
+    path: [3, 3],
+    hasKey: (events.options(event)?.key ?? "") !== "",
+  };
   return {
     subscription: {
       event,
