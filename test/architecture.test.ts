@@ -8,7 +8,8 @@ const root = join(import.meta.dirname, "..");
 
 const layers: readonly (readonly string[])[] = [
   ["diagnostics"],
-  ["source", "config", "artifact"],
+  ["artifact", "source"],
+  ["config"],
   ["descriptors"],
   ["model"],
   ["checks", "emit"],

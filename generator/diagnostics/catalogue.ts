@@ -13,6 +13,11 @@ export const catalogue = {
     message: "the configuration {path} does not exist",
     help: "name a file that is there, or leave --config out",
   },
+  "config/staged-import-differs": {
+    severity: "error",
+    message: "the configuration imports {path}, whose staged text is another than that on disk",
+    help: "stage the file (git add {path}), or put its changes away",
+  },
   "config/syntax": { severity: "error", message: "cannot read the configuration: {message}" },
   "config/unknown-key": { severity: "error", message: "there is no option {key}" },
   "connect/method-name": {
@@ -90,6 +95,11 @@ export const catalogue = {
     severity: "error",
     message: 'path template "{template}", character {column}: {message}',
   },
+  "http/bidi-stream": {
+    severity: "error",
+    message: "{operation} streams both ways, which no HTTP rule can express",
+    help: "remove the rule: the method is served over Connect and gRPC",
+  },
   "http/body-field": {
     severity: "error",
     message: 'body "{name}": {reason}',
@@ -103,6 +113,11 @@ export const catalogue = {
     severity: "error",
     message: '"{kind}" is no HTTP method',
     help: "write an upper-case method such as HEAD, or * for every method",
+  },
+  "http/get-not-safe": {
+    severity: "info",
+    message: "{operation} is bound to GET, but does not say that it has no side effects",
+    help: "add: option idempotency_level = NO_SIDE_EFFECTS; then gateways may retry it, and Connect clients use GET",
   },
   "http/nested-bindings": {
     severity: "error",
@@ -123,9 +138,29 @@ export const catalogue = {
     message: 'the fields {one} and {other} would both be the query parameter "{name}"',
     help: "give one of them another name, or another json_name",
   },
+  "http/reserved-path": {
+    severity: "warning",
+    message: "{route} matches {path}, which is answered by {owner}",
+    help: "begin the path with a literal of your own, such as /v1",
+  },
   "http/response-field": {
     severity: "error",
     message: 'response_body "{name}": {reason}',
+  },
+  "http/route-conflict": {
+    severity: "error",
+    message: "{route} is already served by {operation}",
+    help: "use another path, or add this one as additional_bindings of {operation}",
+  },
+  "http/route-overlap": {
+    severity: "error",
+    message: "{route} does not get {example}: {operation} does, which {weaker}, while this {stronger}",
+    help: "give the paths different literals, or both methods the same policy",
+  },
+  "http/unreachable-field": {
+    severity: "warning",
+    message: "{field} cannot be set through {route}: {reason}",
+    help: 'bind it to the body (body: "*" or a field), or accept that REST callers cannot set it',
   },
   "internal/bug": {
     severity: "error",
@@ -230,6 +265,16 @@ export const catalogue = {
     message: "{event} is listed twice",
     help: "keep one",
   },
+  "queue/duplicate-topic": {
+    severity: "error",
+    message: "{second} has the topic {topic}, which {first} has already",
+    help: "give one of them a topic of its own",
+  },
+  "queue/duplicate-type": {
+    severity: "error",
+    message: "{second} has the type {type}, which {first} has already",
+    help: "give one of them a type of its own; the default is its full name",
+  },
   "queue/duration": {
     severity: "error",
     message: "{name} {reason}",
@@ -286,6 +331,11 @@ export const catalogue = {
     severity: "error",
     message: 'time "{time}": {reason}',
   },
+  "queue/topic-name": {
+    severity: "error",
+    message: 'topic "{topic}" is not a name that every broker can have',
+    help: "use letters, digits, _, - and single dots, {length} characters at most",
+  },
   "rest/cache": {
     severity: "error",
     message: "cache: {reason}",
@@ -309,6 +359,11 @@ export const catalogue = {
     severity: "error",
     message: "{status} is no status of success",
     help: "choose one from 200 to 299",
+  },
+  "scaffold/exists": {
+    severity: "error",
+    message: "{service} is here already: {files}",
+    help: "choose another name, or remove these files first; nothing was written",
   },
   "schema/ambiguous-import": {
     severity: "error",

@@ -1,0 +1,34 @@
+import { compareRoutes } from "@svcgen/runtime/route-order";
+import { problem } from "../../diagnostics/catalogue.js";
+import { orderedRoutes, printOperation, printRoute, shapeOf } from "../routes.js";
+import type { Rule } from "../rule.js";
+
+/** Two bindings of one method and one shape of path: nothing could choose between them. Names of variables do not matter. */
+export const routeConflict: Rule = {
+  code: "http/route-conflict",
+  required: true,
+  *check(model) {
+    const routes = orderedRoutes(model);
+    for (const [index, route] of routes.entries()) {
+      const before = routes[index - 1];
+      if (before === undefined || compareRoutes(shapeOf(before), shapeOf(route)) !== 0) continue;
+      // Of two equal routes, the one that stands later in the contract is the mistake.
+      const [first, second] = stands(before.route.span) <= stands(route.route.span) ? [before, route] : [route, before];
+      yield problem(
+        "http/route-conflict",
+        { route: printRoute(second), operation: printOperation(first) },
+        { span: second.route.span, related: [{ span: first.route.span, message: "first served here" }] },
+      );
+    }
+  },
+};
+
+function stands({
+  path,
+  start,
+}: {
+  readonly path: string;
+  readonly start: { readonly line: number; readonly column: number };
+}): string {
+  return `${path}\0${String(start.line).padStart(9, "0")}\0${String(start.column).padStart(9, "0")}`;
+}

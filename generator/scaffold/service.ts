@@ -1,0 +1,84 @@
+import type { Artifact, View } from "../artifact/artifact.js";
+import type { Origin } from "./origin.js";
+import type { Words } from "./words.js";
+
+/** What a new service is made of. */
+export interface NewService {
+  readonly words: Words;
+  /** `order.v1` */
+  readonly package: string;
+  /** Folder of the protos, and of generated files. */
+  readonly schemas: string;
+  readonly out: string;
+  /** Name of the npm package. */
+  readonly project: string;
+  readonly origin: Origin;
+}
+
+/** The artifacts of a new service: what only this service has, and what the project has once. */
+export function serviceArtifacts(service: NewService): {
+  readonly own: readonly Artifact[];
+  readonly shared: readonly Artifact[];
+} {
+  const { words } = service;
+  const folder = service.package.replaceAll(".", "/");
+  const collection = `/${service.package.split(".").at(-1)}/${words.collection}`;
+  const view: View = {
+    ...words,
+    title: words.Plural,
+    package: service.package,
+    folder,
+    protoFile: words.field,
+    out: service.out,
+    collection,
+  };
+  const template = (path: string, name: string): Artifact => ({
+    kind: "template",
+    path,
+    template: `scaffold/service/${name}`,
+    view,
+  });
+  return {
+    own: [
+      template(`${service.schemas}/${folder}/${words.field}.proto`, "proto"),
+      template(`src/${words.file}-service.ts`, "handler"),
+      template(`test/${words.file}-service.test.ts`, "test"),
+    ],
+    shared: [
+      template("svcgen.config.ts", "config"),
+      { kind: "document", path: "package.json", format: "json", value: manifest(service) },
+      template("tsconfig.json", "tsconfig"),
+      template("src/main.ts", "main"),
+      template(".gitignore", "gitignore"),
+    ],
+  };
+}
+
+function manifest({ project, origin }: NewService) {
+  return {
+    name: project,
+    version: "0.0.0",
+    private: true,
+    type: "module",
+    engines: { node: ">=22.12" },
+    scripts: {
+      generate: "svcgen generate",
+      build: "svcgen generate && tsc",
+      test: 'npm run build && node --test "dist/test/**/*.test.js"',
+      start: "npm run build && node dist/src/main.js",
+    },
+    dependencies: { ...versions.runtime, "@svcgen/runtime": origin.runtime },
+    devDependencies: { ...versions.development, svcgen: origin.svcgen },
+  };
+}
+
+/** What a new project is written for; a test holds them equal to this package's own. */
+export const versions = {
+  runtime: {
+    "@bufbuild/protobuf": "2.17.0",
+    "@bufbuild/protovalidate": "1.3.0",
+    "@connectrpc/connect": "2.2.0",
+    "@connectrpc/connect-node": "2.2.0",
+  },
+  development: { "@types/node": "24.19.2", typescript: "5.9.3" },
+} as const;
