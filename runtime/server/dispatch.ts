@@ -1,3 +1,4 @@
+import { Code, ConnectError } from "@connectrpc/connect";
 import type { BuiltinHandler } from "./builtin-routes.js";
 import type { NodeHandler, NodeRequest, NodeResponse } from "./listener.js";
 import { respond } from "./respond.js";
@@ -28,10 +29,12 @@ export function createDispatch({ rpc, builtin, rest, onFailure }: Faces): NodeHa
     work.catch((error) => {
       if (isUnreadable(error)) {
         abandon(response, 400);
-      } else if (!response.destroyed && !response.writableEnded) {
-        onFailure(error);
-        abandon(response, 500);
+        return;
       }
+      if (!hasGone(error)) {
+        onFailure(error);
+      }
+      abandon(response, 500);
     });
   };
 }
@@ -55,6 +58,12 @@ function isUnreadable(error: unknown): boolean {
     (error instanceof TypeError && "code" in error && error.code === "ERR_INVALID_URL") ||
     (error instanceof Error && error.message.includes("unable to determine request authority"))
   );
+}
+
+/** The caller no longer listens: the answer cannot be written, which is nobody's fault here. */
+function hasGone(error: unknown): boolean {
+  const { code } = ConnectError.from(error);
+  return code === Code.Aborted || code === Code.Canceled;
 }
 
 function abandon(response: NodeResponse, status: number): void {

@@ -51,7 +51,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     response.once("close", () => {
       responses.delete(response);
       if (draining) {
-        http1.closeIdleConnections();
+        setImmediate(() => http1.closeIdleConnections());
         if (responses.size === 0) {
           idle();
         }
@@ -95,26 +95,31 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   // Of a broken client, whose socket is gone already.
   http2Server.on("sessionError", () => {});
 
-  const accept = (socket: net.Socket) => {
+  const keepTrack = (socket: net.Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
+  };
+  const accept = (socket: net.Socket) => {
+    keepTrack(socket);
     route(socket, limits.headersTimeoutMs, (isHttp2) => {
       (isHttp2 ? http2Server : http1).emit("connection", socket);
     });
   };
   const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
-  const server =
+  const server: net.Server =
     options.tls === undefined
       ? net.createServer(socketOptions, accept)
-      : tls.createServer(
-          {
-            ...options.tls,
-            ...socketOptions,
-            ALPNProtocols: ["h2", "http/1.1"],
-            handshakeTimeout: limits.headersTimeoutMs,
-          },
-          accept,
-        );
+      : tls
+          .createServer(
+            {
+              ...options.tls,
+              ...socketOptions,
+              ALPNProtocols: ["h2", "http/1.1"],
+              handshakeTimeout: limits.headersTimeoutMs,
+            },
+            accept,
+          )
+          .on("connection", keepTrack);
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -183,7 +188,10 @@ function route(socket: net.Socket, timeoutMs: number, decided: (isHttp2: boolean
     socket.pause();
     socket.unshift(head);
     decided(isHttp2);
-    socket.resume();
+    if (!isHttp2) {
+      // An HTTP/2 session reads what was put back by itself.
+      socket.resume();
+    }
   };
   // It closes by itself; there is nobody to tell.
   const ignore = () => {};

@@ -10,7 +10,6 @@ import {
   CountRequestSchema,
   CreateElementRequestSchema,
   EchoRequestSchema,
-  type Element,
   GetElementRequestSchema,
   SumRequestSchema,
 } from "../../../support/runtime/elements_pb.js";
