@@ -40,7 +40,7 @@ function isKeptWhole({ open, items: [first = "", ...more] }: Group, line: string
 
 /** `topic: "a long string",`: the value goes to a line of its own, unless the key is so short that nothing is won. */
 function foldEntry(line: string, indent: string): readonly string[] {
-  const [, key, value] = /^ *([\w$]{3,}|"[^"]*"|\[".*?"\]): (".+)$/.exec(line) ?? [];
+  const [, key, value] = /^ *([\w$]{5,}|"[^"]{3,}"): (".+)$/.exec(line) ?? [];
   return key === undefined || value === undefined ? [line] : [`${indent}${key}:`, `${indent}  ${value}`];
 }
 

@@ -27,10 +27,16 @@ type Template = (view: View, options?: Handlebars.RuntimeOptions) => string;
 
 const environment = Handlebars.create();
 for (const [name, helper] of Object.entries(templateHelpers)) {
-  // Handlebars adds its own options as the last argument.
-  environment.registerHelper(name, (...args: unknown[]) =>
-    (helper as (...args: readonly unknown[]) => string)(...args.slice(0, -1)),
-  );
+  environment.registerHelper(name, (...args: unknown[]) => {
+    const values = args.slice(0, -1);
+    try {
+      // Handlebars is strict about what a template prints, but not about what it hands to a helper.
+      if (values.includes(undefined)) throw new Error(`${name} has been given nothing`);
+      return (helper as (...args: readonly unknown[]) => string)(...values);
+    } catch (error) {
+      throw new Handlebars.Exception(String((error as Error).message), args.at(-1) as hbs.AST.Node);
+    }
+  });
 }
 
 const knownHelpers = Object.fromEntries(Object.keys(templateHelpers).map((name) => [name, true]));

@@ -1,13 +1,13 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import ts from "typescript";
 import { beforeAll, expect, test } from "vitest";
+import { exampleProtos, tortureProtos } from "../support/example.js";
 import { renderTypeScript } from "../support/render-typescript.js";
 
 // Generated code compiles under the strictest flags, and turns the mistakes of a user into type errors. The files of this
 // folder are compiled with what is generated for them; it stands in `generated/` in memory only.
 
-const root = join(import.meta.dirname, "../..");
 const folder = import.meta.dirname;
 
 const options: ts.CompilerOptions = {
@@ -35,12 +35,7 @@ const options: ts.CompilerOptions = {
 let generated: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
-  const example = ["acme/user/v1/user.proto", "acme/greeter/v1/greeter.proto", "acme/welcome/v1/welcome.proto"];
-  const torture = ["torture/v1/names.proto", "other/v1/other.proto"];
-  generated = await renderTypeScript({
-    ...readAll(join(root, "schemas"), example),
-    ...readAll(join(folder, "schemas"), torture),
-  });
+  generated = await renderTypeScript({ ...exampleProtos, ...tortureProtos });
 });
 
 test("generated code compiles, and a user's mistakes do not", () => {
@@ -80,8 +75,4 @@ function problems(files: ReadonlyMap<string, string>, cases: readonly string[]):
       const line = file.getLineAndCharacterOfPosition(start).line + 1;
       return path.startsWith("generated/") ? `${path}: ${message}` : `${path}:${line}: ${message}`;
     });
-}
-
-function readAll(folder: string, paths: readonly string[]): Record<string, string> {
-  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
 }

@@ -48,6 +48,13 @@ test("methods of any lengths are broken as prettier breaks them", async () => {
   );
 });
 
+test("entries with keys of any length are broken as prettier breaks them", async () => {
+  for (const key of ["k", "id", "key", "type", "topic", "source", '"-"', '"a-"', '"a-b"', '"a-b-c"']) {
+    const source = `const a = {\n  ${key}: ${JSON.stringify(text)},\n};\n`;
+    expect(foldTypeScript(source)).toBe(await format(source, { parser: "typescript", printWidth: 120 }));
+  }
+});
+
 test("what is folded is not folded again", () => {
   for (const [, source] of shapes) expect(foldTypeScript(foldTypeScript(source))).toBe(foldTypeScript(source));
 });
