@@ -8,16 +8,28 @@ import { createTreeSource } from "./git-tree.js";
 import type { Source } from "./source.js";
 
 /**
- * What a commit would hold: the files in the git index. Neither index nor work tree nor stash are touched. The index becomes a
- * tree on a copy of it, since git would rewrite the index itself and fail while another process holds its lock; the tree's
- * objects go to a temporary folder, so that nothing is left in the repository.
+ * What a commit would hold: the files in the git index, as they are when it is first asked for one. Neither index nor work tree
+ * nor stash are touched. The index becomes a tree on a copy of it, since git would rewrite the index itself and fail while
+ * another process holds its lock; the tree's objects go to a temporary folder, so that nothing is left in the repository.
  */
-export async function createGitIndexSource(projectFolder: string): Promise<Source> {
+export function createGitIndexSource(projectFolder: string): Source {
+  let opened: Promise<Source> | undefined;
+  const open = (): Promise<Source> => {
+    opened ??= openIndex(projectFolder);
+    return opened;
+  };
+  return {
+    kind: "git-index",
+    list: async (folder) => (await open()).list(folder),
+    read: async (path) => (await open()).read(path),
+  };
+}
+
+async function openIndex(projectFolder: string): Promise<Source> {
   const repository = await openRepository(projectFolder);
   const folder = await mkdtemp(join(tmpdir(), "svcgen-index-"));
   try {
-    const rows = await listIndex(repository, folder);
-    return createTreeSource("git-index", repository, rows);
+    return createTreeSource("git-index", repository, await listIndex(repository, folder));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

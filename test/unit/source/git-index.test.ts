@@ -42,7 +42,7 @@ describe("the git index as a source", () => {
     write("schemas/a.proto", "edited");
     write("schemas/untracked.proto", "untracked");
     rmSync(join(top, "schemas/deep/b.proto"));
-    const source = await createGitIndexSource(top);
+    const source = createGitIndexSource(top);
     expect(source.kind).toBe("git-index");
     expect(await source.list("schemas")).toEqual(["schemas/a.proto", "schemas/deep/b.proto"]);
     expect(await text(source, "schemas/a.proto")).toBe("staged");
@@ -55,7 +55,7 @@ describe("the git index as a source", () => {
     write("schemas/a.proto", "one");
     git("add", ".");
     const before = snapshot();
-    const source = await createGitIndexSource(top);
+    const source = createGitIndexSource(top);
     await text(source, "schemas/a.proto");
     expect(snapshot()).toEqual(before);
   });
@@ -65,14 +65,14 @@ describe("the git index as a source", () => {
     write("schemas/later.proto", "later");
     git("add", "schemas/a.proto");
     git("add", "--intent-to-add", "schemas/later.proto");
-    expect(await (await createGitIndexSource(top)).list("schemas")).toEqual(["schemas/a.proto"]);
+    expect(createGitIndexSource(top).list("schemas")).toEqual(["schemas/a.proto"]);
   });
 
   test("reads while another process holds the lock of the index", async () => {
     write("schemas/a.proto", "a");
     git("add", ".");
     write(".git/index.lock", "");
-    expect(await (await createGitIndexSource(top)).list("schemas")).toEqual(["schemas/a.proto"]);
+    expect(createGitIndexSource(top).list("schemas")).toEqual(["schemas/a.proto"]);
   });
 
   test("reads the index of a partial commit", async () => {
@@ -87,7 +87,7 @@ describe("the git index as a source", () => {
     execFileSync("git", ["read-tree", "HEAD"], { cwd: top, env: { ...process.env, ...partial } });
     execFileSync("git", ["add", "schemas/b.proto"], { cwd: top, env: { ...process.env, ...partial } });
     vi.stubEnv("GIT_INDEX_FILE", partial.GIT_INDEX_FILE);
-    const source = await createGitIndexSource(top);
+    const source = createGitIndexSource(top);
     expect(await text(source, "schemas/a.proto")).toBe("a");
     expect(await text(source, "schemas/b.proto")).toBe("b");
   });
@@ -97,7 +97,7 @@ describe("the git index as a source", () => {
     write("services/shared/b.proto", "b");
     write("schemas/top.proto", "top");
     git("add", ".");
-    const source = await createGitIndexSource(join(top, "services/one"));
+    const source = createGitIndexSource(join(top, "services/one"));
     expect(await source.list("schemas")).toEqual(["schemas/a.proto"]);
     expect(await source.list(".")).toEqual(["schemas/a.proto"]);
     expect(await source.list("../shared")).toEqual(["../shared/b.proto"]);
@@ -116,7 +116,7 @@ describe("the git index as a source", () => {
     const dir = execFileSync("git", ["rev-parse", "--absolute-git-dir"], { cwd: linked, encoding: "utf8" }).trim();
     vi.stubEnv("GIT_DIR", dir);
     vi.stubEnv("GIT_INDEX_FILE", join(dir, "index"));
-    const source = await createGitIndexSource(join(linked, "sub"));
+    const source = createGitIndexSource(join(linked, "sub"));
     expect(await source.list("schemas")).toEqual(["schemas/a.proto"]);
     expect(await text(source, "schemas/a.proto")).toBe("linked");
   });
@@ -130,13 +130,13 @@ describe("the git index as a source", () => {
     writeFileSync(join(odd, "schemas/ä b.proto"), "x");
     execFileSync("git", ["add", "."], { cwd: odd });
     execFileSync("git", ["update-index", "--split-index"], { cwd: odd });
-    const source = await createGitIndexSource(odd);
+    const source = createGitIndexSource(odd);
     expect(await source.list("schemas")).toEqual(["schemas/ä b.proto"]);
     expect(await text(source, "schemas/ä b.proto")).toBe("x");
   });
 
   test("is empty before anything has been added", async () => {
-    expect(await (await createGitIndexSource(top)).list(".")).toEqual([]);
+    expect(createGitIndexSource(top).list(".")).toEqual([]);
   });
 
   test("gives bytes as they are, and equal contents to each path", async () => {
@@ -145,7 +145,7 @@ describe("the git index as a source", () => {
     for (const name of ["a", "b"]) writeFileSync(join(top, "s", name), bytes);
     write("s/empty", "");
     git("add", ".");
-    const source = await createGitIndexSource(top);
+    const source = createGitIndexSource(top);
     const [a, b, empty] = await Promise.all(["s/a", "s/b", "s/empty"].map((path) => source.read(path)));
     expect(Buffer.from(a ?? [])).toEqual(bytes);
     expect(Buffer.from(b ?? [])).toEqual(bytes);
@@ -176,7 +176,7 @@ describe("the git index as a source", () => {
     write("elsewhere/x.proto", "x");
     arrange();
     git("add", ".");
-    const source = await createGitIndexSource(top);
+    const source = createGitIndexSource(top);
     const error = await failure(source.list("schemas"));
     expect(error.diagnostics[0]?.code).toBe(code);
     expect(error.message).toContain(path);
@@ -193,7 +193,7 @@ describe("the git index as a source", () => {
     write("schemas/a.proto", "main");
     git("commit", "-qam", "main");
     expect(() => git("merge", "topic")).toThrow();
-    const error = await failure(createGitIndexSource(top));
+    const error = await failure(createGitIndexSource(top).list("."));
     expect(error.diagnostics.map(({ code }) => code)).toEqual(["env/unmerged"]);
     expect(error.message).toBe("the git index holds unresolved conflicts: schemas/a.proto");
   });
@@ -201,7 +201,7 @@ describe("the git index as a source", () => {
   test("says that there is no repository", async () => {
     const outside = realpathSync(mkdtempSync(join(tmpdir(), "svcgen-none-")));
     try {
-      const error = await failure(createGitIndexSource(outside));
+      const error = await failure(createGitIndexSource(outside).list("."));
       expect(error.diagnostics.map(({ code }) => code)).toEqual(["env/not-a-repository"]);
       expect(error.message).not.toContain("\n");
     } finally {
@@ -211,7 +211,7 @@ describe("the git index as a source", () => {
 
   test("says that git is missing", async () => {
     vi.stubEnv("PATH", "");
-    const error = await failure(createGitIndexSource(top));
+    const error = await failure(createGitIndexSource(top).list("."));
     expect(error.diagnostics.map(({ code }) => code)).toEqual(["env/git-not-found"]);
   });
 });

@@ -1,0 +1,447 @@
+// Printed from options.ts; to renew it, run the tests of config with RECORD=1.
+
+/** What svcgen.config.* may hold. Paths are relative to that file. */
+export interface UserConfig {
+  /**
+   * Folders that hold the protos, each an include root.
+   *
+   * Default: the modules of buf.yaml, else `["schemas"]`.
+   *
+   * @example ["schemas", "third_party"]
+   */
+  readonly schemas?: readonly string[] | undefined;
+  /**
+   * What to generate for: packages with their sub-packages, files or folders.
+   *
+   * Default: every file below `schemas` but the includes that svcgen brings.
+   *
+   * @example ["acme.orders", "acme/users/v1/users.proto"]
+   */
+  readonly include?: readonly string[] | undefined;
+  /**
+   * What not to generate for, in the same words. It can still be imported.
+   *
+   * Default: `[]`.
+   *
+   * @example ["acme.internal"]
+   */
+  readonly exclude?: readonly string[] | undefined;
+  /**
+   * Output folder. svcgen owns what it writes there, and leaves other files alone.
+   *
+   * Default: `"generated"`.
+   *
+   * @example "src/generated"
+   */
+  readonly out?: string | undefined;
+  /**
+   * Ending of the imports in generated TypeScript.
+   *
+   * Default: `"js"`.
+   *
+   * @example "ts"
+   */
+  readonly importExtension?: "js" | "ts" | "none" | undefined;
+  /**
+   * What to emit: `true` with defaults, `false` not at all, or options.
+   *
+   * Default: `{}`.
+   *
+   * @example { asyncapi: false, openapi: { title: "Orders" } }
+   */
+  readonly emit?:
+    | {
+        /**
+         * Message types, by protoc-gen-es.
+         *
+         * Default: `true`.
+         *
+         * @example false
+         */
+        readonly messages?: boolean | Readonly<Record<string, never>> | undefined;
+        /**
+         * Handler interfaces and clients for Connect, gRPC and gRPC-Web.
+         *
+         * Default: `true`.
+         *
+         * @example false
+         */
+        readonly connect?: boolean | Readonly<Record<string, never>> | undefined;
+        /**
+         * REST routes, from the HTTP rules.
+         *
+         * Default: `true`.
+         *
+         * @example false
+         */
+        readonly rest?: boolean | Readonly<Record<string, never>> | undefined;
+        /**
+         * OpenAPI 3.1 document of the REST routes.
+         *
+         * Default: `true`.
+         *
+         * @example { title: "Orders", version: "2.3.0" }
+         */
+        readonly openapi?:
+          | boolean
+          | {
+              /**
+               * Title of the document.
+               *
+               * Default: `"API"`.
+               *
+               * @example "Orders"
+               */
+              readonly title?: string | undefined;
+              /**
+               * Version of the document: yours to raise, svcgen does not read it from anywhere.
+               *
+               * Default: `"1.0.0"`.
+               *
+               * @example "2.3.0"
+               */
+              readonly version?: string | undefined;
+              /**
+               * Description of the API, in CommonMark.
+               *
+               * Default: `""`.
+               *
+               * @example "Everything about **orders**."
+               */
+              readonly description?: string | undefined;
+              /**
+               * Where the API is served.
+               *
+               * Default: `[]`.
+               *
+               * @example [{ url: "https://api.example.com" }]
+               */
+              readonly servers?:
+                | readonly {
+                    /**
+                     * Address, without a trailing slash.
+                     *
+                     * @example "https://api.example.com"
+                     */
+                    readonly url: string;
+                    /**
+                     * What this server is for.
+                     *
+                     * Default: unset.
+                     *
+                     * @example "Production"
+                     */
+                    readonly description?: string | undefined;
+                  }[]
+                | undefined;
+              /**
+               * Which files to write.
+               *
+               * Default: `["yaml", "json"]`.
+               *
+               * @example ["yaml"]
+               */
+              readonly formats?: readonly ("yaml" | "json")[] | undefined;
+              /**
+               * Whether to write TypeScript types of the document, with openapi-typescript.
+               *
+               * Default: `true`.
+               *
+               * @example false
+               */
+              readonly types?: boolean | undefined;
+            }
+          | undefined;
+        /**
+         * Events, commands and subscriptions.
+         *
+         * Default: `true`.
+         *
+         * @example false
+         */
+        readonly queue?: boolean | Readonly<Record<string, never>> | undefined;
+        /**
+         * AsyncAPI 3.0 document of events and commands.
+         *
+         * Default: `true`.
+         *
+         * @example { formats: ["yaml"] }
+         */
+        readonly asyncapi?:
+          | boolean
+          | {
+              /**
+               * Title of the document.
+               *
+               * Default: `"API"`.
+               *
+               * @example "Orders"
+               */
+              readonly title?: string | undefined;
+              /**
+               * Version of the document: yours to raise, svcgen does not read it from anywhere.
+               *
+               * Default: `"1.0.0"`.
+               *
+               * @example "2.3.0"
+               */
+              readonly version?: string | undefined;
+              /**
+               * Description of the API, in CommonMark.
+               *
+               * Default: `""`.
+               *
+               * @example "Everything about **orders**."
+               */
+              readonly description?: string | undefined;
+              /**
+               * The brokers, by name.
+               *
+               * Default: `{}`.
+               *
+               * @example { production: { host: "nats:4222", protocol: "nats" } }
+               */
+              readonly servers?:
+                | Readonly<
+                    Record<
+                      string,
+                      {
+                        /**
+                         * Host, and port if it is not the usual one.
+                         *
+                         * @example "nats:4222"
+                         */
+                        readonly host: string;
+                        /**
+                         * Protocol, in AsyncAPI's words.
+                         *
+                         * @example "nats"
+                         */
+                        readonly protocol: string;
+                        /**
+                         * What this broker is for.
+                         *
+                         * Default: unset.
+                         *
+                         * @example "Production"
+                         */
+                        readonly description?: string | undefined;
+                      }
+                    >
+                  >
+                | undefined;
+              /**
+               * Which files to write.
+               *
+               * Default: `["yaml", "json"]`.
+               *
+               * @example ["yaml"]
+               */
+              readonly formats?: readonly ("yaml" | "json")[] | undefined;
+            }
+          | undefined;
+        /**
+         * The neutral route table, for the embedded gateway and for gateways of your own.
+         *
+         * Default: `true`.
+         *
+         * @example false
+         */
+        readonly gateway?: boolean | Readonly<Record<string, never>> | undefined;
+        /**
+         * Bootstrap configuration of Envoy.
+         *
+         * Default: `true`.
+         *
+         * @example { listen: { address: "0.0.0.0", port: 8080 } }
+         */
+        readonly envoy?:
+          | boolean
+          | {
+              /**
+               * Where Envoy listens.
+               *
+               * Default: `{address: "127.0.0.1", port: 8080}`.
+               *
+               * @example { address: "0.0.0.0", port: 8080 }
+               */
+              readonly listen?:
+                | {
+                    /**
+                     * IP address.
+                     *
+                     * @example "0.0.0.0"
+                     */
+                    readonly address: string;
+                    /**
+                     * Port.
+                     *
+                     * @example 8080
+                     */
+                    readonly port: number;
+                  }
+                | undefined;
+              /**
+               * Where Envoy's administration listens.
+               *
+               * Default: none.
+               *
+               * @example { address: "127.0.0.1", port: 9901 }
+               */
+              readonly admin?:
+                | {
+                    /**
+                     * IP address.
+                     *
+                     * @example "0.0.0.0"
+                     */
+                    readonly address: string;
+                    /**
+                     * Port.
+                     *
+                     * @example 8080
+                     */
+                    readonly port: number;
+                  }
+                | undefined;
+            }
+          | undefined;
+      }
+    | undefined;
+  /**
+   * Facts of a deployment that no contract holds: where the services are and who issues tokens.
+   *
+   * Default: `{}`.
+   *
+   * @example { upstreams: { orders: { endpoints: ["orders:8080"] } } }
+   */
+  readonly gateway?:
+    | {
+        /**
+         * Host names served; `*` for all.
+         *
+         * Default: `["*"]`.
+         *
+         * @example ["api.example.com"]
+         */
+        readonly hosts?: readonly string[] | undefined;
+        /**
+         * Where the services are, by name.
+         *
+         * Default: `{}`.
+         *
+         * @example { orders: { services: ["acme.orders"], endpoints: ["orders:8080"] } }
+         */
+        readonly upstreams?:
+          | Readonly<
+              Record<
+                string,
+                {
+                  /**
+                   * What it serves: full names of services, packages with their sub-packages, or `*`.
+                   *
+                   * Default: `["*"]`.
+                   *
+                   * @example ["acme.orders"]
+                   */
+                  readonly services?: readonly string[] | undefined;
+                  /**
+                   * Its instances.
+                   *
+                   * @example ["orders-1:8080", "orders-2:8080"]
+                   */
+                  readonly endpoints: readonly string[];
+                  /**
+                   * How long to wait for a connection, in milliseconds.
+                   *
+                   * Default: `1000`.
+                   *
+                   * @example 500
+                   */
+                  readonly connectTimeoutMs?: number | undefined;
+                }
+              >
+            >
+          | undefined;
+        /**
+         * Who issues tokens, by the name that the policies in the schemas use.
+         *
+         * Default: `{}`.
+         *
+         * @example { main: { issuer: "https://login.example.com/", jwks: { uri: "https://login.example.com/jwks.json" } } }
+         */
+        readonly auth?:
+          | Readonly<
+              Record<
+                string,
+                {
+                  /**
+                   * The `iss` claim of its tokens.
+                   *
+                   * @example "https://login.example.com/"
+                   */
+                  readonly issuer: string;
+                  /**
+                   * Accepted `aud` claims.
+                   *
+                   * Default: any.
+                   *
+                   * @example ["https://api.example.com"]
+                   */
+                  readonly audiences?: readonly string[] | undefined;
+                  /**
+                   * Its JSON Web Key Set, by address or in place.
+                   *
+                   * @example { uri: "https://login.example.com/jwks.json" }
+                   */
+                  readonly jwks:
+                    | { readonly uri: string }
+                    | { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+                }
+              >
+            >
+          | undefined;
+        /**
+         * Calls from browsers of other origins.
+         *
+         * Default: none are allowed.
+         *
+         * @example { origins: ["https://app.example.com"] }
+         */
+        readonly cors?:
+          | {
+              /**
+               * Origins that may call from a browser; `*` for all.
+               *
+               * @example ["https://app.example.com"]
+               */
+              readonly origins: readonly string[];
+              /**
+               * Whether browsers may send cookies and authorisation.
+               *
+               * Default: `false`.
+               *
+               * @example true
+               */
+              readonly credentials?: boolean | undefined;
+              /**
+               * How long browsers may keep the answer to a preflight request, in seconds.
+               *
+               * Default: `600`.
+               *
+               * @example 3600
+               */
+              readonly maxAgeSeconds?: number | undefined;
+            }
+          | undefined;
+      }
+    | undefined;
+  /**
+   * Severity of single problems, by code. Errors that make output impossible stay errors.
+   *
+   * Default: `{}`.
+   *
+   * @example { "schema/unmatched-include": "warning" }
+   */
+  readonly rules?: Readonly<Record<string, "error" | "warning" | "info" | "off">> | undefined;
+}
