@@ -3,13 +3,14 @@ import { mapKeyPattern } from "../../model/json-shape.js";
 import type { Cardinality, Field, FieldType, RulesJson } from "../../model/model.js";
 import { accepts, both, type JsonSchema, orNull } from "./schema.js";
 import { collectionConstraints, elementRules, valueConstraints } from "./validation.js";
-import { type Described, type References, valueSchema, zeroOf } from "./value.js";
+import { beside, type Described, type References, valueSchema, zeroOf } from "./value.js";
 
 /**
  * Which way a message travels. `input`: read by the service. `output`: written by it, with every field that has no presence
- * of its own. `patch`: read as the fields to change (a PATCH with a mask), where null clears a field.
+ * of its own. `patch`: read as the fields to change (a PATCH with a mask), where null clears a field. `queued`: written to a
+ * queue, where fields without presence that have their zero value are left out.
  */
-export type Direction = "input" | "output" | "patch";
+export type Direction = "input" | "output" | "patch" | "queued";
 
 export interface FieldOptions {
   readonly direction: Direction;
@@ -27,7 +28,7 @@ export function fieldSchema(field: Field, references: References, options: Field
   });
   const schema = validated ? notZero(field, plain, references) : plain;
   const nullable = direction === "patch" && field.oneof === undefined ? orNull(schema) : schema;
-  return { ...nullable, ...annotations(field, notes, direction) };
+  return beside(nullable, annotations(field, notes, direction), references.dialect);
 }
 
 /** The schema of a value of a type and cardinality, without documentation. */
@@ -40,7 +41,10 @@ export function plainSchema(
   const { rules } = options;
   switch (cardinality.kind) {
     case "one":
-      return valueSchema(type, references, { rules, nullable: options.direction !== "output" });
+      return valueSchema(type, references, {
+        rules,
+        nullable: options.direction === "input" || options.direction === "patch",
+      });
     case "list": {
       const items = valueSchema(type, references, { rules: rules && elementRules(rules, "items"), nullable: false });
       return wrapped({ type: "array", items: items.schema }, cardinality, rules, items.notes);

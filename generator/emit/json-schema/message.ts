@@ -3,7 +3,7 @@ import type { Field, FieldPath, Message, Oneof } from "../../model/model.js";
 import { type Direction, fieldSchema, isDemanded } from "./field.js";
 import { both, type JsonSchema } from "./schema.js";
 import { array, celConstraints, object } from "./validation.js";
-import type { References } from "./value.js";
+import { closed, type References } from "./value.js";
 
 export interface MessageOptions {
   readonly direction: Direction;
@@ -43,7 +43,7 @@ export function messageSchema(message: Message, references: References, options:
     properties: Object.fromEntries(loose.map((field) => [jsonName(field), property(field)])),
     ...(required.length === 0 ? {} : { required }),
     ...(only === undefined ? {} : groups.length === 1 ? only : { allOf: groups }),
-    unevaluatedProperties: false,
+    ...closed(references.dialect),
     ...(message.resource === undefined
       ? {}
       : { "x-resource": { type: message.resource.type, patterns: message.resource.patterns } }),
@@ -57,7 +57,8 @@ export function jsonName(field: Pick<Field, "name" | "jsonName">): string {
 }
 
 function stands(field: Field, { direction, without }: MessageOptions): boolean {
-  if (direction !== "output" && field.behavior.includes("output-only")) return false;
+  const read = direction === "input" || direction === "patch";
+  if (read && field.behavior.includes("output-only")) return false;
   return !without.some(({ proto }) => proto.length === 1 && proto[0] === field.name);
 }
 
@@ -68,6 +69,7 @@ function rest(path: FieldPath): FieldPath {
 function isRequired(field: Field, references: References, { direction, validated }: MessageOptions): boolean {
   switch (direction) {
     case "input":
+    case "queued":
       return isDemanded(field, references, validated);
     case "output":
       return isAlwaysWritten(field);

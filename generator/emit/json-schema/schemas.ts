@@ -3,7 +3,7 @@ import type { Enum, FieldPath, Message, Model } from "../../model/model.js";
 import type { Direction } from "./field.js";
 import { messageSchema } from "./message.js";
 import type { JsonSchema } from "./schema.js";
-import type { References } from "./value.js";
+import type { Dialect, References } from "./value.js";
 
 /**
  * The component schemas of one document. Parts of the document refer to types while they are built, and so collect what is
@@ -25,6 +25,9 @@ export interface SchemasOptions {
   readonly prefix: string;
   /** In which directions protovalidate's rules hold. */
   readonly validated: ReadonlySet<Direction>;
+  /** How messages are written: with their defaults (REST) or without (queue). Inputs that look different say so in their name. */
+  readonly written: "output" | "queued";
+  readonly dialect: Dialect;
 }
 
 export function createSchemas(model: Model, options: SchemasOptions): Schemas {
@@ -41,6 +44,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
       message: (typeName) => message(typeName, direction),
       enum: (typeName) => use({ kind: "enum", typeName }),
       enums: model.enums,
+      dialect: options.dialect,
     };
   }
 
@@ -75,7 +79,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
       const built = new Map<string, JsonSchema>();
       // Building a piece may ask for further ones, which this loop then reaches.
       for (const [id, piece] of pieces) built.set(id, build(piece));
-      const names = nameAll(pieces, built);
+      const names = nameAll(pieces, built, options.written);
       const resolve = <T extends Json>(value: T): T => resolveReferences(value, options.prefix, names);
       const components = new Map<string, JsonSchema>();
       for (const [id, schema] of built) components.set(names.get(id) ?? id, resolve(schema));
@@ -124,8 +128,9 @@ function enumSchema(type: Enum): JsonSchema {
 function nameAll(
   pieces: ReadonlyMap<string, Piece>,
   built: ReadonlyMap<string, JsonSchema>,
+  written: Direction,
 ): ReadonlyMap<string, string> {
-  const different = differing(pieces, built);
+  const different = differing(pieces, built, written);
   const names = new Map<string, string>();
   for (const [id, piece] of pieces) {
     if (piece.kind === "enum") names.set(id, piece.typeName);
@@ -140,14 +145,18 @@ function nameAll(
 }
 
 /** The messages that are used in both directions and differ in them, themselves or in something that they hold. */
-function differing(pieces: ReadonlyMap<string, Piece>, built: ReadonlyMap<string, JsonSchema>): ReadonlySet<string> {
+function differing(
+  pieces: ReadonlyMap<string, Piece>,
+  built: ReadonlyMap<string, JsonSchema>,
+  written: Direction,
+): ReadonlySet<string> {
   const holders = new Map<string, Set<string>>();
   const queue: string[] = [];
   for (const [id, piece] of pieces) {
     if (piece.kind === "enum" || piece.direction !== "input" || piece.without.length > 0) continue;
-    const output = built.get(idOf({ ...piece, direction: "output" }));
+    const output = built.get(idOf({ ...piece, direction: written }));
     if (output === undefined) continue;
-    const mine = JSON.stringify(built.get(id)).replaceAll(inputReference, "$1$2 output$3");
+    const mine = JSON.stringify(built.get(id)).replaceAll(inputReference, `$1$2 ${written}$3`);
     if (mine !== JSON.stringify(output)) queue.push(piece.typeName);
     for (const [, , held] of mine.matchAll(anyReference)) {
       if (held === undefined) continue;
@@ -164,7 +173,7 @@ function differing(pieces: ReadonlyMap<string, Piece>, built: ReadonlyMap<string
 }
 
 const inputReference = /("\$ref":"svcgen:)([\w.]+) input(")/g;
-const anyReference = /("\$ref":"svcgen:)([\w.]+) output"/g;
+const anyReference = /("\$ref":"svcgen:)([\w.]+) (?:output|queued)"/g;
 
 function resolveReferences<T extends Json>(value: T, prefix: string, names: ReadonlyMap<string, string>): T {
   const walk = (one: Json): Json => {

@@ -9,6 +9,20 @@ export interface References {
   message(typeName: string): JsonSchema;
   enum(typeName: string): JsonSchema;
   readonly enums: Enums;
+  readonly dialect: Dialect;
+}
+
+export interface Dialect {
+  /** Whether members that no field has are refused. */
+  readonly closed: boolean;
+  /** Whether keywords beside `$ref` are read. JSON Schema has them since 2019-09. */
+  readonly siblings: boolean;
+}
+
+/** Keywords beside those of a schema, also where that is a reference. */
+export function beside(schema: JsonSchema, keywords: JsonSchema, { siblings }: Dialect): JsonSchema {
+  if (Object.keys(keywords).length === 0) return schema;
+  return both("$ref" in schema && !siblings ? { allOf: [schema] } : schema, keywords);
 }
 
 /** A schema, and sentences about what it can't say. */
@@ -30,7 +44,7 @@ export function valueSchema(type: FieldType, references: References, options: Va
   const constraints = rules === undefined ? unconstrained : ignoringZero(type, rules, references);
   const shape = jsonShape(type);
   if (shape.kind === "scalar") return scalarSchema(shape, constraints, options.nullable);
-  const schema = both(otherSchema(shape, references), constraints.keywords);
+  const schema = beside(otherSchema(shape, references), constraints.keywords, references.dialect);
   return { schema, notes: constraints.notes };
 }
 
@@ -115,7 +129,7 @@ function otherSchema(shape: Exclude<ReturnType<typeof jsonShape>, ScalarShape>, 
     case "any":
       return anySchema;
     case "empty":
-      return { type: "object", unevaluatedProperties: false };
+      return { type: "object", ...closed(references.dialect) };
     case "struct":
       return { type: "object", additionalProperties: true };
     case "value":
@@ -125,7 +139,7 @@ function otherSchema(shape: Exclude<ReturnType<typeof jsonShape>, ScalarShape>, 
     case "null":
       return { type: "null" };
     case "http-body":
-      return httpBodySchema;
+      return { ...httpBodySchema, ...closed(references.dialect) };
   }
 }
 
@@ -145,5 +159,9 @@ const httpBodySchema: { readonly [keyword: string]: Json } = {
     data: { type: "string", contentEncoding: "base64" },
     extensions: { type: "array", items: anySchema },
   },
-  unevaluatedProperties: false,
 };
+
+/** What refuses members that no field has. */
+export function closed(dialect: Dialect): JsonSchema {
+  return dialect.closed ? { unevaluatedProperties: false } : {};
+}

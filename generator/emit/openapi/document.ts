@@ -1,6 +1,7 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { Config, OpenapiOptions } from "../../config/config.js";
-import type { Doc, Model, Operation, Service } from "../../model/model.js";
+import type { Model, Operation, Service } from "../../model/model.js";
+import { described } from "../json-schema/described.js";
 import type { JsonSchema } from "../json-schema/schema.js";
 import { createSchemas, type Schemas } from "../json-schema/schemas.js";
 import { requestBodyOf, successOf } from "./bodies.js";
@@ -11,7 +12,13 @@ import { allocateRoutes, type Placed } from "./slots.js";
 
 /** The OpenAPI 3.1 document of all HTTP routes. */
 export function buildDocument(model: Model, options: OpenapiOptions, config: Config): Json {
-  const schemas = createSchemas(model, { prefix: "#/components/schemas/", validated: new Set(["input", "patch"]) });
+  const schemas = createSchemas(model, {
+    prefix: "#/components/schemas/",
+    // The runtime validates what it reads, not what handlers answer.
+    validated: new Set(["input", "patch"]),
+    written: "output",
+    dialect: { closed: true, siblings: true },
+  });
   const { placed } = allocateRoutes(model);
   const paths = new Map<string, { [method: string]: Json }>();
   for (const route of placed) {
@@ -75,12 +82,6 @@ function tagObject(service: Service): JsonSchema {
 
 function hasRoutes(service: Service): boolean {
   return service.operations.some(({ routes }: Operation) => routes.length > 0);
-}
-
-/** The first paragraph as the summary; the whole comment where it says more than that. */
-function described({ text, summary }: Doc): { readonly [key: string]: string } {
-  if (text === "") return {};
-  return text.replace(/\s+/g, " ").replace(/\.$/, "") === summary ? { summary } : { summary, description: text };
 }
 
 function namesReferredTo(document: Json, prefix: string): ReadonlySet<string> {
