@@ -65,14 +65,14 @@ describe("the git index as a source", () => {
     write("schemas/later.proto", "later");
     git("add", "schemas/a.proto");
     git("add", "--intent-to-add", "schemas/later.proto");
-    expect(createGitIndexSource(top).list("schemas")).toEqual(["schemas/a.proto"]);
+    expect(await createGitIndexSource(top).list("schemas")).toEqual(["schemas/a.proto"]);
   });
 
   test("reads while another process holds the lock of the index", async () => {
     write("schemas/a.proto", "a");
     git("add", ".");
     write(".git/index.lock", "");
-    expect(createGitIndexSource(top).list("schemas")).toEqual(["schemas/a.proto"]);
+    expect(await createGitIndexSource(top).list("schemas")).toEqual(["schemas/a.proto"]);
   });
 
   test("reads the index of a partial commit", async () => {
@@ -136,7 +136,7 @@ describe("the git index as a source", () => {
   });
 
   test("is empty before anything has been added", async () => {
-    expect(createGitIndexSource(top).list(".")).toEqual([]);
+    expect(await createGitIndexSource(top).list(".")).toEqual([]);
   });
 
   test("gives bytes as they are, and equal contents to each path", async () => {
