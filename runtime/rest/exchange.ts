@@ -6,6 +6,8 @@ export interface Exchange {
   readonly method: string;
   /** Path and query, as they were sent. */
   readonly target: string;
+  /** Scheme and authority: `http://localhost:8080`. */
+  readonly origin: string;
   /** A header of the request by its lower-case name; the values of several are joined by `, `. */
   header(name: string): string | undefined;
   /** The headers of the request as the handler sees them: without those that concern only this connection. */
@@ -18,7 +20,9 @@ export interface Exchange {
   wholeBody(limits: BodyLimits): Promise<Uint8Array>;
   /** Aborted when the client goes away before it has the answer. */
   readonly signal: AbortSignal;
-  /** Answer at once. The body is not sent for HEAD. */
+  /** Whether the client has gone: nobody is there to be answered. */
+  readonly gone: boolean;
+  /** Answer at once, with the length of the body. The body itself is not sent for HEAD. Does nothing when the client has gone. */
   respond(status: number, headers: AnswerHeaders, body: string | Uint8Array | undefined): void;
   /** Begin an answer of unknown length. */
   begin(status: number, headers: AnswerHeaders): AnswerStream;

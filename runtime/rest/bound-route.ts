@@ -1,0 +1,57 @@
+import type { DescMessage, Registry } from "@bufbuild/protobuf";
+import type { Procedure } from "../server/procedure.js";
+import { type AnswerBinder, createAnswerBinder } from "./binding/answer.js";
+import { type BodyBinder, createBodyBinder } from "./binding/body.js";
+import { createPathBinder, type PathBinder } from "./binding/path.js";
+import { createQueryBinder, type QueryBinder } from "./binding/query.js";
+import type { FieldPlaces } from "./errors/field-place.js";
+import type { ResolvedRestOptions } from "./options.js";
+import { type PathTemplate, parsePathTemplate } from "./path-template.js";
+import type { RestRoute } from "./route.js";
+
+/** A route with everything that follows from its template and its method's descriptor, made when it is registered. */
+export interface BoundRoute {
+  readonly route: RestRoute;
+  readonly template: PathTemplate;
+  readonly procedure: Procedure;
+  readonly input: DescMessage;
+  readonly path: PathBinder;
+  readonly query: QueryBinder;
+  /** Absent when the route binds no body. */
+  readonly body: BodyBinder | undefined;
+  readonly answer: AnswerBinder;
+  readonly places: FieldPlaces;
+}
+
+/** @throws Error when the route does not fit its method; generated routes do. */
+export function bindRoute(
+  route: RestRoute,
+  procedure: Procedure,
+  options: ResolvedRestOptions,
+  registry: Registry,
+): BoundRoute {
+  const parsed = parsePathTemplate(route.path);
+  if (!parsed.ok) throw new Error(`${route.id}: ${route.path}: ${parsed.message}`);
+  const { template } = parsed;
+  const { input, output } = procedure.method;
+  const pathFields = template.variables.map(({ fieldPath }) => fieldPath.join("."));
+  const reading = { registry, unknownFields: options.unknownFields, response: output };
+  return {
+    route,
+    template,
+    procedure,
+    input,
+    path: createPathBinder(input, template, output),
+    query: createQueryBinder({
+      input,
+      fields: route.query,
+      pathFields,
+      response: output,
+      unknown: options.unknownQuery,
+      ignored: options.ignoredQuery,
+    }),
+    body: route.body === "" ? undefined : createBodyBinder({ input, body: route.body, reading }),
+    answer: createAnswerBinder(output, route.responseBody),
+    places: { input, path: pathFields, body: route.body, query: route.query },
+  };
+}

@@ -1,0 +1,91 @@
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type Message,
+  type MessageShape,
+  type Registry,
+} from "@bufbuild/protobuf";
+import { base64Encode } from "@bufbuild/protobuf/wire";
+import { type Violation, ViolationsSchema } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { ConnectError } from "@connectrpc/connect";
+import { BadRequestSchema } from "../../gen/google/rpc/error_details_pb.js";
+import type { JsonWriter } from "../json/writer.js";
+import { type FieldPlaces, type FieldStep, parseSteps, placeOf } from "./field-place.js";
+import type { FieldProblem } from "./rest-error.js";
+
+/** The messages of these types among the details of an error, whether it was thrown here or came from another service. */
+export function detailsOf<Desc extends DescMessage>(error: ConnectError, desc: Desc): MessageShape<Desc>[] {
+  return error.findDetails(desc);
+}
+
+/** What the details say about single fields: protovalidate's violations and google.rpc.BadRequest. */
+export function fieldProblemsOf(error: ConnectError, places: FieldPlaces | undefined): readonly FieldProblem[] {
+  const problems = detailsOf(error, ViolationsSchema).flatMap(({ violations }) =>
+    violations.map((violation) =>
+      problemAt(stepsOf(violation), violation.message || violation.ruleId, violation.ruleId, places),
+    ),
+  );
+  // Validation reports the same in both forms.
+  const known = new Set(problems.map(({ field, detail }) => `${field} ${detail}`));
+  for (const { fieldViolations } of detailsOf(error, BadRequestSchema)) {
+    for (const { field, description, reason } of fieldViolations) {
+      const steps = parseSteps(field);
+      const problem =
+        steps === undefined ? { field, detail: description } : problemAt(steps, description, reason, places);
+      if (!known.has(`${problem.field} ${problem.detail}`)) problems.push(problem);
+    }
+  }
+  return problems;
+}
+
+function problemAt(
+  steps: readonly FieldStep[],
+  detail: string,
+  code: string,
+  places: FieldPlaces | undefined,
+): FieldProblem {
+  const place = places === undefined ? {} : placeOf(steps, places);
+  return { ...place, detail, ...(code === "" ? {} : { code }) };
+}
+
+function stepsOf({ field }: Violation): readonly FieldStep[] {
+  return (field?.elements ?? []).flatMap(({ fieldName, subscript }): FieldStep[] => {
+    const name = fieldName === "" ? [] : [{ name: fieldName }];
+    switch (subscript.case) {
+      case undefined:
+        return name;
+      case "index":
+        return [...name, { index: Number(subscript.value) }];
+      default:
+        return [...name, { key: String(subscript.value) }];
+    }
+  });
+}
+
+/** The other details, as the JSON form of google.protobuf.Any; a type that is not known keeps its bytes, in base64. */
+export function otherDetails(error: ConnectError, registry: Registry, writer: JsonWriter): readonly string[] {
+  return error.details.flatMap((detail) => {
+    const typeName = "desc" in detail ? detail.desc.typeName : detail.type;
+    if (typeName === ViolationsSchema.typeName || typeName === BadRequestSchema.typeName) return [];
+    const type = `{"@type":${JSON.stringify(`type.googleapis.com/${typeName}`)}`;
+    if ("desc" in detail) return [join(type, writer.message(detail.desc)(create(detail.desc, detail.value)))];
+    const desc = registry.getMessage(typeName);
+    const message = desc === undefined ? undefined : decode(desc, detail.value);
+    if (desc === undefined || message === undefined) return [`${type},"value":"${base64Encode(detail.value)}"}`];
+    return [join(type, writer.message(desc)(message))];
+  });
+}
+
+function decode(desc: DescMessage, bytes: Uint8Array): Message | undefined {
+  try {
+    return fromBinary(desc, bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function join(type: string, json: string): string {
+  if (!json.startsWith("{")) return `${type},"value":${json}}`;
+  return json === "{}" ? `${type}}` : `${type},${json.slice(1)}`;
+}

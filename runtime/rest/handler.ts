@@ -1,0 +1,21 @@
+import type { Procedure } from "../server/procedure.js";
+import { type NodeRequest, type NodeResponse, nodeExchange } from "./node/exchange.js";
+import type { RestOptions } from "./options.js";
+import { createTranscoder } from "./transcoder.js";
+
+/** The REST face of services, for `node:http` and `node:http2`. */
+export interface RestHandler {
+  /** Answers every request, also one that no route takes (404, 405). Never rejects. */
+  handle(request: NodeRequest, response: NodeResponse): Promise<void>;
+  /** Whether a route has this path, with this method or another. @param rawPath As it was sent, without the query. */
+  has(method: string, rawPath: string): boolean;
+}
+
+/** @throws Error when two routes match the same requests, or a route does not fit its method. */
+export function createRestHandler(procedures: readonly Procedure[], options: RestOptions = {}): RestHandler {
+  const transcoder = createTranscoder(procedures, options);
+  return {
+    handle: (request, response) => transcoder.handle(nodeExchange(request, response)),
+    has: (method, rawPath) => transcoder.has(method, rawPath),
+  };
+}

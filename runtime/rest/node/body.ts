@@ -1,0 +1,98 @@
+import type { Readable } from "node:stream";
+import { RestError } from "../errors/rest-error.js";
+import type { BodyLimits } from "../exchange.js";
+
+/** Is told that the rest of the body will not be read, and hands the reason back. */
+type Failed = (reason: unknown) => unknown;
+
+/** Read a body to its end. The size is counted while it comes in; what announces too much is refused at once. */
+export function readWhole(request: Readable & NodeBody, limits: BodyLimits, failed: Failed): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    if (announced(request) > limits.maxBytes) {
+      reject(failed(tooLarge(limits.maxBytes)));
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const timer = setTimeout(() => stop(tooSlow(limits.timeoutMs)), limits.timeoutMs);
+    const stop = (reason: unknown) => {
+      settle();
+      request.pause();
+      reject(failed(reason));
+    };
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limits.maxBytes) stop(tooLarge(limits.maxBytes));
+      else chunks.push(chunk);
+    };
+    const onEnd = () => {
+      settle();
+      const [first] = chunks;
+      resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, size));
+    };
+    const onClose = () => stop(clientGone());
+    const settle = () => {
+      clearTimeout(timer);
+      request.off("data", onData).off("end", onEnd).off("error", onClose).off("close", onClose);
+    };
+    request.on("data", onData).on("end", onEnd).on("error", onClose).on("close", onClose);
+    if (request.readableEnded) onEnd();
+    else if (request.destroyed) onClose();
+  });
+}
+
+/** Read a body as it comes, no faster than its chunks are taken. `maxBytes` does not bound a stream as a whole. */
+export async function* readChunks(
+  request: Readable & NodeBody,
+  limits: BodyLimits,
+  failed: Failed,
+): AsyncGenerator<Uint8Array> {
+  // Destroying the request would take the connection with it, and the answer.
+  const iterator: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
+  let complete = false;
+  try {
+    for (;;) {
+      const next = await within(iterator.next(), limits.timeoutMs);
+      if (next.done === true) {
+        complete = true;
+        return;
+      }
+      yield next.value;
+    }
+  } catch (reason) {
+    throw reason instanceof RestError ? reason : clientGone();
+  } finally {
+    if (!complete) {
+      failed(undefined);
+      // Not waited for: it may wait for a chunk that never comes.
+      iterator.return?.().catch(() => {});
+    }
+  }
+}
+
+interface NodeBody {
+  readonly headers: { readonly "content-length"?: string | undefined };
+}
+
+function announced(request: NodeBody): number {
+  return Number(request.headers["content-length"] ?? 0);
+}
+
+function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(tooSlow(timeoutMs)), timeoutMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function tooLarge(maxBytes: number): RestError {
+  return new RestError(413, "resource_exhausted", `The body is larger than ${maxBytes} bytes.`);
+}
+
+function tooSlow(timeoutMs: number): RestError {
+  return new RestError(408, "deadline_exceeded", `The body did not arrive within ${timeoutMs} ms.`);
+}
+
+function clientGone(): RestError {
+  return new RestError(499, "canceled", "The client has gone.");
+}

@@ -1,0 +1,77 @@
+import { create, type Message } from "@bufbuild/protobuf";
+import { checkJsonType, jsonOf } from "../binding/body.js";
+import type { SystemParameters } from "../binding/system-parameters.js";
+import { bindUrl, type RoutedCall, readRequest } from "../call.js";
+import { invalid, RestError } from "../errors/rest-error.js";
+import { parseMediaType } from "../http/media-type.js";
+import { type Splitter, splitArray, splitLines } from "./splitter.js";
+
+/** The messages that a client streams. */
+export interface RequestStream {
+  readonly messages: AsyncIterable<Message>;
+  /**
+   * What was wrong with the client's messages: it ends the call, and is what the client must be told, whatever the
+   * handler makes of the end.
+   */
+  readonly failure: () => unknown;
+}
+
+/**
+ * Read the messages of a client-streaming call from its body: a JSON array, or a line of JSON each, no faster than the
+ * handler takes them. The path and the query hold for each message.
+ *
+ * @throws RestError when the body is of another type.
+ */
+export function readRequests(call: RoutedCall, system: SystemParameters): RequestStream {
+  let failed: unknown;
+  const split = splitterOf(call);
+  async function* remembering(): AsyncGenerator<Message> {
+    try {
+      if (split === undefined) yield await readRequest(call, system);
+      else yield* readMessages(call, system, split);
+    } catch (reason) {
+      failed = reason;
+      throw reason;
+    }
+  }
+  return { messages: remembering(), failure: () => failed };
+}
+
+/** undefined: the body holds no messages; the path and query make the only one. */
+function splitterOf({ bound, exchange }: RoutedCall): Splitter | undefined {
+  if (bound.body === undefined || bound.body.raw) return undefined;
+  if (!exchange.hasBody) return splitLines;
+  checkJsonType(exchange, [...arrayTypes, ...lineTypes]);
+  const { type } = parseMediaType(exchange.header("content-type") ?? "application/json");
+  return lineTypes.includes(type) ? splitLines : splitArray;
+}
+
+const arrayTypes = ["application/json"];
+const lineTypes = ["application/x-ndjson", "application/jsonl", "application/ndjson"];
+
+async function* readMessages(call: RoutedCall, system: SystemParameters, split: Splitter): AsyncGenerator<Message> {
+  const { bound, exchange, options } = call;
+  if (!exchange.hasBody) return;
+  const chunks = exchange.body({ maxBytes: Number.POSITIVE_INFINITY, timeoutMs: options.bodyTimeoutMs });
+  let count = 0;
+  for await (const bytes of split(chunks, options.maxBodyBytes)) {
+    count += 1;
+    const request = create(bound.input);
+    try {
+      bound.body?.fromJson(jsonOf(bytes), request);
+      bindUrl(call, request, system);
+    } catch (reason) {
+      throw atMessage(count, reason);
+    }
+    yield request;
+  }
+}
+
+/** Which of the messages a problem is in. */
+function atMessage(count: number, reason: unknown): unknown {
+  if (!(reason instanceof RestError) || reason.status !== 400) return reason;
+  const problems = reason.problems.map((problem) =>
+    problem.pointer === undefined ? problem : { ...problem, pointer: `#/${count - 1}${problem.pointer.slice(1)}` },
+  );
+  return invalid(`Message ${count} of the stream: ${reason.message}`, problems);
+}

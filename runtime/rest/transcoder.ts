@@ -1,0 +1,129 @@
+import { createRegistry, type DescFile, type Registry } from "@bufbuild/protobuf";
+import { file_google_rpc_error_details } from "../gen/google/rpc/error_details_pb.js";
+import type { Procedure } from "../server/procedure.js";
+import { type BoundRoute, bindRoute } from "./bound-route.js";
+import type { RoutedCall } from "./call.js";
+import { problemAnswer } from "./errors/problem.js";
+import { invalid, RestError } from "./errors/rest-error.js";
+import type { Exchange } from "./exchange.js";
+import { createJsonWriter } from "./json/writer.js";
+import { type RestOptions, resolveOptions } from "./options.js";
+import { createRouteMatcher } from "./route-matcher.js";
+import { handleBidiStream, handleClientStream, handleServerStream } from "./streaming.js";
+import { handleUnary } from "./unary.js";
+
+/** Answers HTTP requests by calls of procedures, as their HTTP rules say. Knows nothing of servers: see the adapters. */
+export interface Transcoder {
+  /** Answers every request, also one that no route takes. Never rejects. */
+  handle(exchange: Exchange): Promise<void>;
+  /** Whether a route has this path, with this method or another. */
+  has(method: string, rawPath: string): boolean;
+}
+
+/** @throws Error when two routes match the same requests, or a route does not fit its method. */
+export function createTranscoder(procedures: readonly Procedure[], given: RestOptions = {}): Transcoder {
+  const options = resolveOptions(given);
+  const registry = given.registry ?? registryOf(procedures);
+  const writing = { alwaysEmitImplicit: options.alwaysEmitImplicit, registry };
+  const writers = { names: createJsonWriter(writing), numbers: createJsonWriter({ ...writing, enumAsInteger: true }) };
+  const routes = procedures.flatMap((procedure) =>
+    procedure.routes.map((route) => {
+      const bound = bindRoute(route, procedure, options, registry);
+      return { verb: route.verb, template: bound.template, value: bound };
+    }),
+  );
+  const matcher = createRouteMatcher<BoundRoute>(routes, { trailingSlash: options.trailingSlash });
+
+  function problemOf(error: unknown, exchange: Exchange, bound: BoundRoute | undefined) {
+    const onError = (hidden: unknown) => options.onError?.(hidden, exchange);
+    return problemAnswer(error, bound?.places, {
+      registry,
+      writer: writers.names,
+      challenge: options.challenge,
+      onError,
+    });
+  }
+
+  async function route(exchange: Exchange): Promise<BoundRoute | undefined> {
+    const { target } = exchange;
+    const mark = target.indexOf("?");
+    const match = matcher.match(exchange.method, mark === -1 ? target : target.slice(0, mark));
+    switch (match.kind) {
+      case "match":
+        await call(exchange, match.value, match.captures, mark === -1 ? "" : target.slice(mark + 1));
+        return;
+      case "method-not-allowed":
+        if (exchange.method !== "OPTIONS") throw methodNotAllowed(match.allow);
+        exchange.respond(204, { allow: match.allow.join(", ") }, undefined);
+        return;
+      case "not-found":
+        if (exchange.method !== "OPTIONS" || target !== "*")
+          throw new RestError(404, "not_found", "There is nothing at this path.");
+        exchange.respond(204, {}, undefined);
+        return;
+      case "bad-path":
+        throw invalid(match.reason);
+    }
+  }
+
+  async function call(
+    exchange: Exchange,
+    bound: BoundRoute,
+    captures: readonly string[],
+    query: string,
+  ): Promise<void> {
+    const routed: RoutedCall = { bound, captures, query, exchange, options, writers };
+    const print = (error: unknown) => problemOf(error, exchange, bound).body;
+    try {
+      switch (bound.procedure.method.methodKind) {
+        case "unary":
+          return await handleUnary(routed);
+        case "server_streaming":
+          return await handleServerStream(routed, print);
+        case "client_streaming":
+          return await handleClientStream(routed);
+        case "bidi_streaming":
+          return await handleBidiStream(routed, print);
+      }
+    } catch (error) {
+      fail(exchange, error, bound);
+    }
+  }
+
+  function fail(exchange: Exchange, error: unknown, bound?: BoundRoute): void {
+    if (exchange.gone) return;
+    const { status, headers, body } = problemOf(error, exchange, bound);
+    exchange.respond(status, headers, body);
+  }
+
+  return {
+    async handle(exchange) {
+      try {
+        await route(exchange);
+      } catch (error) {
+        fail(exchange, error);
+      }
+    },
+    has(method, rawPath) {
+      const { kind } = matcher.match(method, rawPath);
+      return kind === "match" || kind === "method-not-allowed";
+    },
+  };
+}
+
+function methodNotAllowed(allow: readonly string[]): RestError {
+  return new RestError(405, "unimplemented", "This path does not serve this method.", {
+    headers: [["allow", allow.join(", ")]],
+  });
+}
+
+function registryOf(procedures: readonly Procedure[]): Registry {
+  const files = new Set<DescFile>([file_google_rpc_error_details]);
+  const add = (file: DescFile): void => {
+    if (files.has(file)) return;
+    files.add(file);
+    for (const dependency of file.dependencies) add(dependency);
+  };
+  for (const { service } of procedures) add(service.file);
+  return createRegistry(...files);
+}
