@@ -1,6 +1,8 @@
 import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { startOf } from "../diagnostics/span.js";
 import { byCodeUnit, foldersOf, outPathProblem } from "./out-path.js";
+import type { Tree } from "./tree.js";
 
 /**
  * What must hold of a set of output paths before any of them is written: each stays in the output folder, no two are the
@@ -23,6 +25,19 @@ export function checkPaths(paths: readonly string[]): readonly Diagnostic[] {
   }
   diagnostics.push(...folderProblems(sorted, byFold));
   return diagnostics;
+}
+
+/** What must hold of the output folder on disk: nothing is written through a link or in the place of a folder. */
+export function checkObstacles(tree: Tree): readonly Diagnostic[] {
+  return tree.obstacles.map(({ path, kind }) => {
+    const span = startOf(path);
+    if (kind === "link") return problem("output/link", {}, { span });
+    const reason =
+      kind === "folder"
+        ? "a folder stands where a generated file belongs"
+        : "a file stands where a generated folder belongs";
+    return problem("output/blocked", { reason }, { span });
+  });
 }
 
 function folderProblems(paths: readonly string[], byFold: ReadonlyMap<string, string>): readonly Diagnostic[] {

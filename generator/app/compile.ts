@@ -1,0 +1,69 @@
+import type { File } from "../artifact/artifact.js";
+import { runRules } from "../checks/run.js";
+import type { Config, EmitterName } from "../config/config.js";
+import { compileDescriptors } from "../descriptors/compile.js";
+import type { Descriptors } from "../descriptors/descriptors.js";
+import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import { emitters } from "../emit/registry.js";
+import { buildModel } from "../model/build.js";
+import type { Model } from "../model/model.js";
+import { checkPaths } from "../output/file-set.js";
+import { render } from "../render/render.js";
+import type { Source } from "../source/source.js";
+import { emitAll, emitterProblems } from "./emit.js";
+import { type Stopwatch, unmeasured } from "./stopwatch.js";
+
+/** What a workspace compiles to. Without `files` there were errors, and nothing may be written. */
+export interface Compilation {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly model?: Model;
+  readonly files?: readonly File[];
+}
+
+export interface CompileOptions {
+  /** Emit only these faces. Absent: all that the configuration switches on. */
+  readonly only?: ReadonlySet<EmitterName>;
+  readonly stopwatch?: Stopwatch;
+  /** Stop at the checked model. */
+  readonly modelOnly?: boolean;
+  /** Where buf is looked for first. */
+  readonly projectFolder?: string;
+}
+
+/** Compile a workspace to files. Reads only from `source`, writes nothing, never throws for a mistake in the schemas. */
+export async function compile(source: Source, config: Config, options: CompileOptions = {}): Promise<Compilation> {
+  const measure = options.stopwatch ?? unmeasured;
+  const { descriptors, diagnostics } = await measure("descriptors", () => compileDescriptors(source, config, options));
+  if (descriptors === undefined || hasErrors(diagnostics)) return { diagnostics };
+  return compileFrom(descriptors, config, options, diagnostics);
+}
+
+/** The same from descriptors that somebody else compiled: protoc or buf, for the plugin. */
+export async function compileFrom(
+  descriptors: Descriptors,
+  config: Config,
+  options: CompileOptions = {},
+  before: readonly Diagnostic[] = [],
+): Promise<Compilation> {
+  const measure = options.stopwatch ?? unmeasured;
+  const checked = await measure("model", () => checkedModel(descriptors, config));
+  const { model } = checked;
+  const diagnostics = [...before, ...checked.diagnostics];
+  if (hasErrors(diagnostics) || options.modelOnly === true) return { diagnostics, model };
+
+  const artifacts = await emitAll(emitters, model, config, descriptors, options.only, measure);
+  const files = await measure("render", () => render(artifacts));
+  const refused = checkPaths(files.map((file) => file.path));
+  return refused.length > 0 ? { diagnostics: [...diagnostics, ...refused], model } : { diagnostics, model, files };
+}
+
+function checkedModel(
+  descriptors: Descriptors,
+  config: Config,
+): { readonly model: Model; readonly diagnostics: readonly Diagnostic[] } {
+  const { model, diagnostics } = buildModel(descriptors, config);
+  return {
+    model,
+    diagnostics: [...diagnostics, ...runRules(model, config), ...emitterProblems(emitters, model, config)],
+  };
+}

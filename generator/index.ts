@@ -1,0 +1,3 @@
+/** What `svcgen.config.ts` imports from "svcgen". */
+export { defineConfig } from "./config/define-config.js";
+export type { UserConfig } from "./config/user-config.js";
