@@ -17,3 +17,9 @@ export function startOf(path: string): Span {
   const start = { line: 1, column: 1 };
   return { path, start, end: start };
 }
+
+/** The order of a reader: by file, then by where a place begins. */
+export function compareSpans(a: Span, b: Span): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  return a.start.line - b.start.line || a.start.column - b.start.column;
+}

@@ -1,5 +1,6 @@
 import { compareRoutes } from "@svcgen/runtime/route-order";
 import { problem } from "../../diagnostics/catalogue.js";
+import { compareSpans } from "../../diagnostics/span.js";
 import { orderedRoutes, printOperation, printRoute, shapeOf } from "../routes.js";
 import type { Rule } from "../rule.js";
 
@@ -13,7 +14,8 @@ export const routeConflict: Rule = {
       const before = routes[index - 1];
       if (before === undefined || compareRoutes(shapeOf(before), shapeOf(route)) !== 0) continue;
       // Of two equal routes, the one that stands later in the contract is the mistake.
-      const [first, second] = stands(before.route.span) <= stands(route.route.span) ? [before, route] : [route, before];
+      const [first, second] =
+        compareSpans(before.route.span, route.route.span) <= 0 ? [before, route] : [route, before];
       yield problem(
         "http/route-conflict",
         { route: printRoute(second), operation: printOperation(first) },
@@ -22,13 +24,3 @@ export const routeConflict: Rule = {
     }
   },
 };
-
-function stands({
-  path,
-  start,
-}: {
-  readonly path: string;
-  readonly start: { readonly line: number; readonly column: number };
-}): string {
-  return `${path}\0${String(start.line).padStart(9, "0")}\0${String(start.column).padStart(9, "0")}`;
-}

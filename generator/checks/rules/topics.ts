@@ -1,5 +1,5 @@
 import { problem } from "../../diagnostics/catalogue.js";
-import type { Span } from "../../diagnostics/span.js";
+import { compareSpans, type Span } from "../../diagnostics/span.js";
 import type { Model } from "../../model/model.js";
 import type { Rule } from "../rule.js";
 
@@ -42,7 +42,7 @@ export const duplicateType: Rule = {
   required: true,
   *check(model) {
     const owners = new Map<string, { readonly id: string; readonly span: Span }>();
-    for (const event of model.events) {
+    for (const event of [...model.events].sort((a, b) => compareSpans(a.span, b.span))) {
       const first = owners.get(event.type);
       if (first === undefined) {
         owners.set(event.type, event);
@@ -70,5 +70,6 @@ function channelsOf(model: Model): readonly Channel[] {
   const commands = model.services
     .flatMap((service) => service.operations)
     .flatMap(({ id, command }) => (command === undefined ? [] : [{ topic: command.topic, id, span: command.span }]));
-  return [...model.events.map(({ topic, id, span }) => ({ topic, id, span })), ...commands];
+  const events = model.events.map(({ topic, id, span }) => ({ topic, id, span }));
+  return [...events, ...commands].sort((a, b) => compareSpans(a.span, b.span));
 }

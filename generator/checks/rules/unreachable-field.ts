@@ -26,8 +26,7 @@ function isRequired(model: Model, operation: Operation, path: FieldPath): boolea
   let message = model.messages[operation.input.typeName];
   for (const name of path.proto) {
     const field: Field | undefined = message?.fields.find((candidate) => candidate.name === name);
-    if (field === undefined || !(field.behavior.includes("required") || field.rules?.required === true))
-      return false;
+    if (field === undefined || !(field.behavior.includes("required") || field.rules?.required === true)) return false;
     message = field.type.kind === "message" ? model.messages[field.type.typeName] : undefined;
   }
   return true;
