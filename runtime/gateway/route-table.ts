@@ -23,11 +23,15 @@ export interface GatewayRoute {
   readonly match: {
     /** Upper-case HTTP methods; `*` for all. */
     readonly methods: readonly string[];
-    readonly path: { readonly kind: "template"; readonly template: string } | { readonly kind: "exact"; readonly path: string };
+    readonly path:
+      | { readonly kind: "template"; readonly template: string }
+      | { readonly kind: "exact"; readonly path: string };
   };
   /** Name of an upstream. */
   readonly upstream: string;
-  readonly auth: { readonly mode: "public" } | { readonly mode: "jwt"; readonly provider: string; readonly scopes: readonly string[] };
+  readonly auth:
+    | { readonly mode: "public" }
+    | { readonly mode: "jwt"; readonly provider: string; readonly scopes: readonly string[] };
   /** `total` is 0 for streams: they end when they end. `idle` bounds the time without a byte. */
   readonly timeout: { readonly total: number; readonly perTry: number; readonly idle: number };
   readonly retry: RetryPolicy;
