@@ -3,6 +3,7 @@ import * as http2 from "node:http2";
 import * as net from "node:net";
 import * as tls from "node:tls";
 import type { ListenerLimits } from "./limits.js";
+import { within } from "./within.js";
 
 export type NodeRequest = http.IncomingMessage | http2.Http2ServerRequest;
 export type NodeResponse = http.ServerResponse | http2.Http2ServerResponse;
@@ -22,7 +23,7 @@ export interface Listener {
   readonly port: number;
   /**
    * Take no new connection, tell those that are open to go (GOAWAY, `connection: close`), close those that are idle.
-   * Resolves when the last running request has been answered.
+   * Resolves when the last running request has been answered, and the answer has been sent.
    */
   drain(): Promise<void>;
   /** Cut all connections. */
@@ -41,7 +42,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const sessions = new Set<http2.Http2Session>();
   const responses = new Set<NodeResponse>();
   let draining = false;
-  let idle = () => {};
+  const undecided = new Set<net.Socket>();
+  let progress = () => {};
 
   const handle = (request: NodeRequest, response: NodeResponse) => {
     responses.add(response);
@@ -52,9 +54,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       responses.delete(response);
       if (draining) {
         setImmediate(() => http1.closeIdleConnections());
-        if (responses.size === 0) {
-          idle();
-        }
+        progress();
       }
     });
     options.handle(request, response);
@@ -97,11 +97,17 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
   const keepTrack = (socket: net.Socket) => {
     sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+    socket.once("close", () => {
+      sockets.delete(socket);
+      progress();
+    });
   };
   const accept = (socket: net.Socket) => {
     keepTrack(socket);
+    socket.once("close", () => undecided.delete(socket));
+    undecided.add(socket);
     route(socket, limits.headersTimeoutMs, (isHttp2) => {
+      undecided.delete(socket);
       (isHttp2 ? http2Server : http1).emit("connection", socket);
     });
   };
@@ -140,12 +146,21 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       for (const session of sessions) {
         session.close();
       }
-      http1.closeIdleConnections();
-      if (responses.size > 0) {
-        await new Promise<void>((resolve) => {
-          idle = resolve;
-        });
+      for (const socket of undecided) {
+        socket.destroy();
       }
+      http1.closeIdleConnections();
+      const until = (done: () => boolean) =>
+        new Promise<void>((resolve) => {
+          progress = () => done() && resolve();
+          progress();
+        });
+      await until(() => responses.size === 0);
+      // What was written last is still on its way: connections end by themselves when it has been sent.
+      await within(
+        flushMs,
+        until(() => sockets.size === 0),
+      );
     },
     async destroy() {
       draining = true;
@@ -164,6 +179,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     },
   };
 }
+
+/** How long a client may take to read the last answer when a connection ends. */
+const flushMs = 1_000;
 
 /** The preface of HTTP/2 begins with the method PRI, which HTTP/1 does not have: three bytes decide. */
 function route(socket: net.Socket, timeoutMs: number, decided: (isHttp2: boolean) => void): void {

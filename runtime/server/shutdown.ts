@@ -3,6 +3,7 @@ import type { Broker } from "../queue/broker.js";
 import type { Consumers } from "../queue/consumers.js";
 import type { Listener } from "./listener.js";
 import type { Readiness } from "./readiness.js";
+import { within } from "./within.js";
 
 export interface Running {
   readonly readiness: Readiness;
@@ -44,15 +45,4 @@ export async function shutDown(running: Running): Promise<void> {
   await attempt(consumers?.drain({ timeoutMs: left() }));
   await attempt(broker?.close({ timeoutMs: left() }));
   await listener.destroy();
-}
-
-/** Whether the work was done in time. */
-async function within(timeoutMs: number, work: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
-  });
-  const inTime = await Promise.race([work.then(() => true), late]);
-  clearTimeout(timer);
-  return inTime;
 }
