@@ -9,7 +9,7 @@ import { createUserServiceCommands } from "../../generated/queue/acme/user/v1/us
 let acme: Acme;
 
 beforeAll(async () => {
-  acme = await startAcme({ service: 0, gateway: 0 }, false);
+  acme = await startAcme({ service: 0, gateway: 0 }, []);
 });
 
 afterAll(async () => {

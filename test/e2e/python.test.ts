@@ -18,7 +18,7 @@ python.describe("Python", () => {
   let stubs: string;
 
   beforeAll(async () => {
-    acme = await startAcme({ service: 0, gateway: 0 }, false);
+    acme = await startAcme({ service: 0, gateway: 0 }, []);
     stubs = mkdtempSync(join(tmpdir(), "svcgen-python-"));
   });
 

@@ -10,7 +10,7 @@ import { startAcme } from "./start.js";
 
 // Acts as every kind of client of the running services, and checks each answer.
 
-const { broker, service, gateway } = await startAcme({ service: 0, gateway: 0 }, false);
+const { broker, service, gateway } = await startAcme({ service: 0, gateway: 0 }, []);
 const { step, done } = createScript();
 
 const received: string[] = [];
@@ -87,7 +87,7 @@ await step("gateway", "GET /nothing", () => rest("GET", "/nothing", undefined, g
 await step("REST", "DELETE /users/1", () => rest("DELETE", "/users/1"), { message: "User deleted successfully" });
 await step("REST", "GET /users", () => rest("GET", "/users"), [{ id: 2 }, { id: 3 }]);
 
-await consumer.close();
+await consumer.drain();
 await gateway.close();
 await service.close();
 process.exitCode = done();

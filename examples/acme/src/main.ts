@@ -2,7 +2,7 @@ import { startAcme } from "./start.js";
 
 const { service, gateway } = await startAcme(
   { service: Number(process.env.PORT ?? 50051), gateway: Number(process.env.GATEWAY_PORT ?? 8080) },
-  true,
+  ["SIGTERM", "SIGINT"],
 );
 
 console.log(

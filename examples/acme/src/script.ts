@@ -43,6 +43,12 @@ function contains(got: unknown, want: unknown): boolean {
 
 function print(value: unknown): string {
   if (value instanceof Error) return `${value.name}: ${value.message}`;
-  const text = JSON.stringify(value, (key, part: unknown) => (key.startsWith("$") ? undefined : part)) ?? String(value);
+  const text = JSON.stringify(value, printable) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
+
+/** Without protobuf-es' own properties, and with 64-bit numbers. */
+function printable(key: string, part: unknown): unknown {
+  if (key.startsWith("$")) return undefined;
+  return typeof part === "bigint" ? String(part) : part;
 }

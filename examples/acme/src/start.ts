@@ -19,7 +19,7 @@ export interface Acme {
 /** Start the three services on one port, and the gateway before them. Port 0 takes a free one. */
 export async function startAcme(
   ports: { readonly service: number; readonly gateway: number },
-  signals: boolean,
+  signals: readonly ("SIGTERM" | "SIGINT")[],
 ): Promise<Acme> {
   const broker = createInProcessBroker();
   const service = await serve({

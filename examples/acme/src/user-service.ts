@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { assertValid, type ServiceDefinition } from "@svcgen/runtime";
+import { createMessageValidator, type ServiceDefinition } from "@svcgen/runtime";
 import { defineUserService } from "../../../generated/connect/acme/user/v1/user-service.js";
-import { type User, UserSchema } from "../../../generated/messages/acme/user/v1/user_pb.js";
+import { type User, UserSchema, UserService } from "../../../generated/messages/acme/user/v1/user_pb.js";
 import type { Users } from "./users.js";
 
 /** The one implementation behind Connect, gRPC, gRPC-Web, REST and the queue. */
@@ -59,6 +59,8 @@ export function createUserService(users: Users): ServiceDefinition {
   });
 }
 
+const validator = createMessageValidator([UserService]);
+
 /** Take the fields that `paths` name from `change`, all that can be changed if it names none, and validate the result. */
 function merge(stored: User, change: User, paths: readonly string[]): User {
   for (const path of paths.length === 0 ? ["name", "email"] : paths) {
@@ -67,6 +69,6 @@ function merge(stored: User, change: User, paths: readonly string[]): User {
     }
     stored[path] = change[path];
   }
-  assertValid(UserSchema, stored);
+  validator.check(UserSchema, stored);
   return stored;
 }
