@@ -29,7 +29,7 @@ export interface RestOptions {
   readonly registry?: Registry;
   /** Values for the interceptors and the handler of one call. */
   readonly contextValues?: (request: RequestLine) => ContextValues;
-  /** Is told of what the caller must not see: failures that are the service's own. */
+  /** Is told of failures of the transcoder itself, as of an answer that has no JSON form. Those of handlers are reported where they are called. */
   readonly onError?: (error: unknown, request: RequestLine) => void;
 }
 
@@ -39,6 +39,8 @@ export interface RequestLine {
   readonly method: string;
   /** Path and query, as they were sent. */
   readonly target: string;
+  /** A header by its lower-case name; the values of several are joined by `, `. */
+  header(name: string): string | undefined;
 }
 
 export type ResolvedRestOptions = Required<

@@ -1,6 +1,7 @@
 import { type DescField, type DescMessage, type Message, ScalarType } from "@bufbuild/protobuf";
 import type { FieldProblem } from "../errors/rest-error.js";
 import { type FieldSlot, fieldsByName, setOwn, slotOf } from "../field-slot.js";
+import { mostDepth } from "../json/reading.js";
 import { scalarReader } from "../json/scalars.js";
 import { formOf } from "../json/well-known.js";
 import { suggestion } from "../nearest.js";
@@ -142,6 +143,8 @@ function walk(root: Scope, name: string, key: string | undefined): Found {
     if (below === undefined)
       return { ok: false, unknown: false, detail: `${JSON.stringify(head)} has no fields that a query can name` };
     way.push(member);
+    if (way.length >= mostDepth)
+      return { ok: false, unknown: false, detail: `messages are nested more than ${mostDepth} deep` };
     scope = below;
     rest = rest.slice(dot + 1);
   }

@@ -38,17 +38,15 @@ export interface ProblemContext {
   readonly registry: Registry;
   readonly writer: JsonWriter;
   readonly challenge: string;
-  /** Is told of what is not shown to the caller. */
+  /** Is told of what is not shown to the caller. Whoever calls the handler reports what the handler throws. */
   readonly onError: (error: unknown) => void;
 }
 
 /** The answer to a request that has failed. What is neither a RestError nor a ConnectError is hidden: it may tell secrets. */
 export function problemAnswer(error: unknown, places: FieldPlaces | undefined, context: ProblemContext): ErrorAnswer {
   if (error instanceof RestError) return answerRestError(error);
-  const failure =
-    error instanceof ConnectError ? error : new ConnectError("internal error", Code.Internal, undefined, [], error);
-  const status = statusOf[nameOf(failure.code)];
-  if (status === 500) context.onError(failure.cause ?? failure);
+  if (!(error instanceof ConnectError)) context.onError(error);
+  const failure = error instanceof ConnectError ? error : new ConnectError("internal error", Code.Internal);
   try {
     return answerConnectError(failure, places, context);
   } catch (reason) {

@@ -7,7 +7,7 @@ import { addMetadata } from "../http/headers.js";
 import type { StreamType } from "../options.js";
 import { chooseFormat, type StreamFormat, streamTypes } from "./format.js";
 
-/** Prints the body of an error. */
+/** Prints the body of an error, and reports it where it must be reported. */
 export type PrintProblem = (error: unknown) => string;
 
 /**
@@ -24,7 +24,7 @@ export function sendStream(
   print: PrintProblem,
   preferred: StreamType,
 ): Promise<void> {
-  if (call.bound.answer.kind === "raw") return sendRaw(call, answer());
+  if (call.bound.answer.kind === "raw") return sendRaw(call, answer(), print);
   const format = chooseFormat(call.exchange, preferred);
   if (format === undefined) throw notAcceptable(streamTypes);
   return sendFramed(call, system, format, answer(), print);
@@ -70,7 +70,7 @@ async function sendFramed(
 }
 
 /** google.api.HttpBody: the bytes of the messages, one after another, with nothing between. */
-async function sendRaw(call: RoutedCall, answer: StreamAnswer): Promise<void> {
+async function sendRaw(call: RoutedCall, answer: StreamAnswer, print: PrintProblem): Promise<void> {
   const { bound, exchange } = call;
   if (bound.answer.kind !== "raw") return;
   const messages = answer.messages[Symbol.asyncIterator]();
@@ -87,7 +87,8 @@ async function sendRaw(call: RoutedCall, answer: StreamAnswer): Promise<void> {
       if (exchange.gone || exchange.method === "HEAD") break;
     }
     stream.end(trailersOf(call, answer));
-  } catch {
+  } catch (error) {
+    print(error);
     stream.cut();
   } finally {
     await close(messages);
