@@ -95,12 +95,14 @@ function whyUnreachable(
   if (message.fields.length === 0) return `${message.id} has no fields`;
   // Where the path takes a part of it, the rest must be told apart from that part.
   if (walk.takenWithin.has(dotted)) return undefined;
+  if (types.length > maxDepth) return `a query goes at most ${maxDepth} messages deep`;
   if (types.includes(message.id)) return `${message.id} holds itself`;
   return walk.query.length + walk.unreachable.length < maxParameters ? undefined : tooMany;
 }
 
-/** More parameters than any client can send in a URL, and few enough for a document. */
+/** More than any client can send in a URL, and few enough for a document; as deep as JSON may be. */
 const maxParameters = 4000;
+const maxDepth = 100;
 const tooMany = `a query has at most ${maxParameters} parameters`;
 
 function prefixesOf({ proto }: FieldPath): readonly string[] {
