@@ -15,7 +15,7 @@ export function descriptorsFromImage(
   sources: ProtoSources = unknownSources,
 ): Descriptors {
   const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, image));
-  return { registry, files: [...files].sort(byCodeUnit), bundled, image, ...createLocator(sources) };
+  return { registry, files: [...files].sort(byCodeUnit), bundled, image, ...createLocator(registry, sources) };
 }
 
 const unknownSources: ProtoSources = { path: (importPath) => importPath, text: () => undefined };

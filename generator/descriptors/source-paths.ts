@@ -14,6 +14,7 @@ const OPTIONS_OF_METHOD = 4;
 /** In every descriptor but that of a file. */
 export const NAME = 1;
 export const PACKAGE_PATH: readonly number[] = [FILE.package];
+export const SYNTAX_PATH: readonly number[] = [FILE.syntax];
 
 /** The SourceCodeInfo path of each element of a file, by its proto. */
 export function sourcePaths(file: DescFile): ReadonlyMap<object, readonly number[]> {

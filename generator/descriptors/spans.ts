@@ -1,10 +1,13 @@
-import type { DescFile } from "@bufbuild/protobuf";
+import type { DescFile, FileRegistry } from "@bufbuild/protobuf";
 import type { SourceCodeInfo_Location } from "@bufbuild/protobuf/wkt";
 import { type Span, startOf } from "../diagnostics/span.js";
 import { columnFromCells } from "./columns.js";
-import { normaliseComment } from "./comments.js";
+import { fileComment, normaliseComment } from "./comments.js";
 import type { AnyDesc, Descriptors } from "./descriptors.js";
-import { fileOf, NAME, optionsNumber, PACKAGE_PATH, sourcePaths } from "./source-paths.js";
+import { type OptionStep, optionSteps } from "./option-steps.js";
+import { findInOption } from "./option-text.js";
+import { fileOf, NAME, optionsNumber, PACKAGE_PATH, SYNTAX_PATH, sourcePaths } from "./source-paths.js";
+import { type IndexedText, indexText, offsetOf, positionAt } from "./text-positions.js";
 
 /** What the user's files look like, as far as it is known: a protoc plugin knows neither folder nor text. */
 export interface ProtoSources {
@@ -14,7 +17,10 @@ export interface ProtoSources {
 }
 
 /** Find elements and options in the user's files, through SourceCodeInfo. */
-export function createLocator(sources: ProtoSources): Pick<Descriptors, "span" | "optionSpan" | "comment"> {
+export function createLocator(
+  registry: FileRegistry,
+  sources: ProtoSources,
+): Pick<Descriptors, "span" | "optionSpan" | "comment"> {
   const files = new Map<DescFile, LocatedFile>();
   const located = (desc: AnyDesc): { file: LocatedFile; path: readonly number[] } => {
     const descFile = fileOf(desc);
@@ -25,39 +31,46 @@ export function createLocator(sources: ProtoSources): Pick<Descriptors, "span" |
     }
     return { file, path: file.paths.get(desc.proto) ?? [] };
   };
-  return {
-    span(desc) {
-      const { file, path } = located(desc);
-      if (desc.kind === "file") return toSpan(file, file.locations.get(key(PACKAGE_PATH)));
-      // Generated elements (the entry message of a map) have no place of their own.
-      for (let length = path.length; length > 0; length -= 2) {
-        const at = path.slice(0, length);
-        const location = file.locations.get(key(at));
-        if (location !== undefined) return toSpan(file, headOf(location, file.locations.get(key([...at, NAME]))));
-      }
-      return startOf(file.path);
-    },
-    optionSpan(desc, optionPath) {
-      const { file, path } = located(desc);
-      const full = [...path, optionsNumber(desc), ...optionPath];
-      for (let length = full.length; length > path.length; length--) {
-        const location = file.locations.get(key(full.slice(0, length)));
-        if (location !== undefined) return toSpan(file, location);
-      }
-      return this.span(desc);
-    },
-    comment(desc) {
-      const { file, path } = located(desc);
-      const location = file.locations.get(key(desc.kind === "file" ? PACKAGE_PATH : path));
-      const leading = normaliseComment(location?.leadingComments ?? "");
-      return leading === "" ? normaliseComment(location?.trailingComments ?? "") : leading;
-    },
+
+  const span = (desc: AnyDesc): Span => {
+    const { file, path } = located(desc);
+    if (desc.kind === "file") return toSpan(file, placeAt(file, PACKAGE_PATH));
+    // Generated elements (the entry message of a map) have no place of their own.
+    for (let length = path.length; length > 0; length -= 2) {
+      const at = path.slice(0, length);
+      const place = placeAt(file, at);
+      if (place !== undefined) return toSpan(file, headOf(place, placeAt(file, [...at, NAME])));
+    }
+    return startOf(file.path);
   };
+
+  const optionSpan = (desc: AnyDesc, optionPath: readonly number[]): Span => {
+    const { file, path } = located(desc);
+    const options = [...path, optionsNumber(desc)];
+    // What is not set has no place: then the nearest that surrounds it.
+    for (let length = optionPath.length; length > 0; length--) {
+      const wanted = optionPath.slice(0, length);
+      const exact = insideLiteral(file, options, wanted, optionSteps(desc, wanted, registry));
+      if (exact !== undefined) return exact;
+      const place = placeAt(file, [...options, ...wanted]);
+      if (place !== undefined) return toSpan(file, place);
+    }
+    return span(desc);
+  };
+
+  const comment = (desc: AnyDesc): string => {
+    const { file, path } = located(desc);
+    if (desc.kind === "file") return fileComment(placeAt(file, PACKAGE_PATH), placeAt(file, SYNTAX_PATH));
+    const place = placeAt(file, path);
+    return normaliseComment(place?.leadingComments ?? "") || normaliseComment(place?.trailingComments ?? "");
+  };
+
+  return { span, optionSpan, comment };
 }
 
 interface LocatedFile {
   readonly path: string;
-  readonly lines: readonly string[] | undefined;
+  readonly source: IndexedText | undefined;
   readonly paths: ReadonlyMap<object, readonly number[]>;
   /** The first location of each path; later ones belong to further statements of the same option or `extend` block. */
   readonly locations: ReadonlyMap<string, Place>;
@@ -72,12 +85,44 @@ function locateFile(file: DescFile, sources: ProtoSources): LocatedFile {
     if (!locations.has(path)) locations.set(path, location);
   }
   const importPath = file.proto.name;
+  const text = sources.text(importPath);
   return {
     path: sources.path(importPath),
-    lines: sources.text(importPath)?.split("\n"),
+    source: text === undefined ? undefined : indexText(text),
     paths: sourcePaths(file),
     locations,
   };
+}
+
+function placeAt(file: LocatedFile, path: readonly number[]): Place | undefined {
+  return file.locations.get(key(path));
+}
+
+/**
+ * The place of an entry of an option that is written as a literal. SourceCodeInfo places the literal as a whole; what stands in
+ * it is found in the text.
+ */
+function insideLiteral(
+  file: LocatedFile,
+  options: readonly number[],
+  optionPath: readonly number[],
+  steps: readonly OptionStep[] | undefined,
+): Span | undefined {
+  const { source } = file;
+  if (steps === undefined || source === undefined) return undefined;
+  let length = 0;
+  for (const [used, step] of steps.slice(0, -1).entries()) {
+    length += step.numbers;
+    const place = placeAt(file, [...options, ...optionPath.slice(0, length)]);
+    if (place === undefined) continue;
+    const { start, end } = toSpan(file, place);
+    const range = { start: offsetOf(source, start), end: offsetOf(source, end) };
+    const found = findInOption(source.text, range, steps.slice(used + 1));
+    if (found !== undefined) {
+      return { path: file.path, start: positionAt(source, found.start), end: positionAt(source, found.end) };
+    }
+  }
+  return undefined;
 }
 
 /** A declaration of several lines is pointed at by its head, up to its name. */
@@ -95,7 +140,7 @@ function toSpan(file: LocatedFile, place: Place | undefined): Span {
     place.span.length === 3 ? [startLine, place.span[2] ?? 0] : [place.span[2] ?? 0, place.span[3] ?? 0];
   const position = (line: number, cell: number) => ({
     line: line + 1,
-    column: columnFromCells(file.lines?.[line] ?? "", cell),
+    column: columnFromCells(file.source?.lines[line] ?? "", cell),
   });
   return { path: file.path, start: position(startLine, startCell), end: position(endLine, endCell) };
 }
