@@ -6,7 +6,7 @@ export interface ServerLimits {
    * @example 16 * 1024 * 1024
    */
   readonly maxRequestBytes?: number;
-  /** The longest deadline that a client may ask for; a longer one is refused. Default: none. */
+  /** The longest deadline that a client may ask for. RPC protocols refuse a longer one, REST shortens it. Default: none. */
   readonly maxTimeoutMs?: number;
   /** Size of all headers of a request together. Default: 16 KiB. */
   readonly maxHeaderBytes?: number;

@@ -3,9 +3,9 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import type { ContextValues, Interceptor } from "@connectrpc/connect";
 import type { Broker } from "../queue/broker.js";
 import type { ConsumersOptions } from "../queue/consumers.js";
+import type { RequestLine, RestOptions } from "../rest/options.js";
 import type { ServiceDefinition } from "../service.js";
 import type { ServerLimits } from "./limits.js";
-import type { NodeRequest } from "./listener.js";
 
 /**
  * @example
@@ -27,11 +27,13 @@ export interface ServeOptions {
   /** Around each call, at every face: as in connect-es, the first is the outermost. Health and reflection are left out. */
   readonly interceptors?: readonly Interceptor[];
   /** The context values of a call, from its HTTP request. A call that comes from the queue starts with none. */
-  readonly contextValues?: (request: NodeRequest) => ContextValues;
+  readonly contextValues?: (request: RequestLine) => ContextValues;
   /** Hold requests to their protovalidate rules. Default: true. */
   readonly validate?: boolean;
   /** Given out as `/openapi.json` and `/asyncapi.json`. */
   readonly documents?: Documents;
+  /** How the REST face behaves. Its limits follow `limits` where they are not given. */
+  readonly rest?: RestOptions;
   /** Options of the consumers of events and commands. */
   readonly queue?: ConsumersOptions;
   /** Let tools ask for the protos (`grpc.reflection`). Default: true. */

@@ -6,12 +6,13 @@ import {
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
+import type { RequestLine } from "../rest/options.js";
 import type { Implementation } from "./implement.js";
 import type { NodeRequest, NodeResponse } from "./listener.js";
 
 export interface RpcOptions {
   readonly interceptors: Interceptor[];
-  readonly contextValues?: ((request: NodeRequest) => ContextValues) | undefined;
+  readonly contextValues?: ((request: RequestLine) => ContextValues) | undefined;
   readonly maxRequestBytes: number;
   readonly maxTimeoutMs?: number | undefined;
   readonly shutdownSignal: AbortSignal;
@@ -47,10 +48,21 @@ export function createRpcHandlers(
     router.handlers.map((handler) => [
       handler.requestPath,
       async (request, response) => {
-        const values = options.contextValues?.(request);
+        const values = options.contextValues?.(requestLine(request));
         const universal = universalRequestFromNodeRequest(request, response, undefined, values);
         await universalResponseToNodeResponse(await handler(universal), response);
       },
     ]),
   );
+}
+
+function requestLine(request: NodeRequest): RequestLine {
+  return {
+    method: request.method ?? "",
+    target: request.url ?? "",
+    header(name) {
+      const value = request.headers[name];
+      return Array.isArray(value) ? value.join(", ") : value;
+    },
+  };
 }

@@ -1,18 +1,18 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { type Consumers, startConsumers } from "../queue/consumers.js";
 import { createServiceRegistry } from "../registry.js";
+import { createRestHandler } from "../rest/handler.js";
 import type { ServiceDefinition } from "../service.js";
 import { createBuiltinRoutes } from "./builtin-routes.js";
 import { implementBuiltins } from "./builtin-services.js";
 import { createDispatch } from "./dispatch.js";
 import { createGuard } from "./guard.js";
-import { defaultLimits } from "./limits.js";
+import { defaultLimits, type ServerLimits } from "./limits.js";
 import { type Listener, type ListenOptions, listen } from "./listener.js";
 import type { RunningServer, ServeOptions } from "./options.js";
 import { createPublisher, requireBroker } from "./participation.js";
 import { implementServices, interceptorsOf, type ProcedureOptions, proceduresOf } from "./procedures.js";
 import { createReadiness } from "./readiness.js";
-import { respond } from "./respond.js";
 import { createRpcHandlers } from "./rpc.js";
 import { shutDown } from "./shutdown.js";
 import { onSignals } from "./signals.js";
@@ -25,7 +25,7 @@ import { onSignals } from "./signals.js";
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { services, host = "127.0.0.1", documents = {} } = options;
-  const limits = { ...defaultLimits, ...options.limits };
+  const limits: ServerLimits & typeof defaultLimits = { ...defaultLimits, ...options.limits };
   const onFailure = options.onFailure ?? printFailure;
   const broker = requireBroker(services, options.broker);
   refuseTwins(services);
@@ -39,19 +39,32 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     onFailure,
     shutdownSignal: calls.signal,
   };
+  const registry = createServiceRegistry(services.map(({ service }) => service));
   const implementations = implementServices(services, callOptions);
   const rpcOptions = {
     contextValues: options.contextValues,
     maxRequestBytes: limits.maxRequestBytes,
     maxTimeoutMs: limits.maxTimeoutMs,
     shutdownSignal: calls.signal,
-    registry: createServiceRegistry(services.map(({ service }) => service)),
+    registry,
   };
   const builtins = implementBuiltins(services, readiness, options.reflection ?? true);
   const procedures = implementations.map((implementation) => ({
     definition: implementation.definition,
     procedures: proceduresOf([implementation], callOptions),
   }));
+
+  const rest = createRestHandler(
+    procedures.flatMap((served) => served.procedures),
+    {
+      maxBodyBytes: limits.maxRequestBytes,
+      registry,
+      ...(limits.maxTimeoutMs === undefined ? {} : { maxTimeoutMs: limits.maxTimeoutMs }),
+      ...(options.contextValues === undefined ? {} : { contextValues: options.contextValues }),
+      onError: (error) => onFailure(error, undefined),
+      ...options.rest,
+    },
+  );
 
   const listener = await listenOrExplain({
     host,
@@ -64,7 +77,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         ...createRpcHandlers(implementations, { ...rpcOptions, interceptors: interceptorsOf(callOptions) }),
       ]),
       builtin: createBuiltinRoutes(documents, readiness),
-      rest: { handle: async (_request, response) => respond(response, 404, { "content-length": 0 }) },
+      rest,
       onFailure: (error) => onFailure(error, undefined),
     }),
   });

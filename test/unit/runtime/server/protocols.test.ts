@@ -158,7 +158,7 @@ describe.each(transports)("%s", (name, transportTo, httpVersion) => {
     };
     const client = await connect({
       interceptors: [observe],
-      contextValues: (request) => createContextValues().set(callerKey, String(request.headers["x-first"])),
+      contextValues: (request) => createContextValues().set(callerKey, request.header("x-first") ?? ""),
     });
     const headers = { "x-first": "Marie", "x-last": "Curie" };
     expect(await client.getElement({ id: "h" }, { headers })).toMatchObject({ name: "Marie Curie" });
