@@ -167,6 +167,11 @@ export const catalogue = {
     message: "{message}",
     help: "this is a mistake in svcgen, not in your files; please report it with what stands above",
   },
+  "messages/type-name": {
+    severity: "error",
+    message: "no TypeScript can be generated for {name}: TypeScript keeps that name for itself",
+    help: "rename it",
+  },
   "openapi/method": {
     severity: "warning",
     message: "OpenAPI has no place for the method {method}: {path} is missing in the document",

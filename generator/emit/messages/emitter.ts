@@ -1,8 +1,10 @@
 import type { Emitter } from "../emitter.js";
+import { checkTypeNames } from "./checks.js";
 
 /** The messages that all other TypeScript builds on, by protoc-gen-es. */
 export const messagesEmitter: Emitter<"messages"> = {
   name: "messages",
+  check: checkTypeNames,
   async emit(model, { compiled, config }) {
     if (model.files.length === 0) return [];
     const { runProtocGenEs } = await import("./protoc-gen-es.js");

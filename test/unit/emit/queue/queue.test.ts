@@ -103,7 +103,7 @@ export const happened = {
 } satisfies EventBinding<typeof HappenedSchema>;
 `);
   expect(
-    section(files.get("queue/acme/v1/s.ts"), "const goCommand", "} satisfies QueueBindings;"),
+    section(files.get("queue/acme/v1/s.ts"), "const goCommand", "} as const satisfies QueueBindings;"),
   ).toBe(`const goCommand = {
   type: "acme.v1.S.Go",
   method: "go",
@@ -148,7 +148,7 @@ export const sQueue = {
     },
   ],
   emits: {},
-} satisfies QueueBindings;`);
+} as const satisfies QueueBindings;`);
 });
 
 /** From the first line that begins so, to the next that is so, or to the end. */
