@@ -2,6 +2,7 @@ import { asyncapiEmitter } from "./asyncapi/emitter.js";
 import { connectEmitter } from "./connect/emitter.js";
 import type { Emitter } from "./emitter.js";
 import { gatewayEmitter } from "./gateway/emitter.js";
+import { envoyEmitter } from "./gateway/envoy/emitter.js";
 import { messagesEmitter } from "./messages/emitter.js";
 import { openapiEmitter } from "./openapi/emitter.js";
 import { queueEmitter } from "./queue/emitter.js";
@@ -16,4 +17,5 @@ export const emitters: readonly Emitter[] = [
   queueEmitter,
   asyncapiEmitter,
   gatewayEmitter,
+  envoyEmitter,
 ];
