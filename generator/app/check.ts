@@ -1,16 +1,12 @@
 import { type Diagnostic, hasErrors, type Related } from "../diagnostics/diagnostic.js";
-import { SvcgenError } from "../diagnostics/errors.js";
-import { projectPath, readDisk, readManifestText } from "../output/disk.js";
+import { projectPath } from "../output/disk.js";
 import { drift } from "../output/drift.js";
-import { checkObstacles } from "../output/file-set.js";
-import { emptyManifest, manifestName, parseManifest } from "../output/manifest.js";
-import { type FileState, isSettled, type Plan, plan } from "../output/plan.js";
-import { readTree, type Tree } from "../output/tree.js";
+import { manifestName } from "../output/manifest.js";
+import { type FileState, isSettled } from "../output/plan.js";
 import { createGitIndexSource } from "../source/git-index.js";
-import type { Source } from "../source/source.js";
 import { createWorkTreeSource } from "../source/work-tree.js";
 import { type Output, outputOf } from "./compile-cached.js";
-import { generatorVersion } from "./package.js";
+import { planInSource, planOnDisk } from "./plan-output.js";
 import type { Project } from "./project.js";
 import type { Stopwatch } from "./stopwatch.js";
 
@@ -43,7 +39,9 @@ export async function check(project: Project, options: CheckOptions): Promise<Ch
   if (output.files === undefined || hasErrors(output.diagnostics)) {
     return { ...nothingToSay, diagnostics: output.diagnostics, services: output.services };
   }
-  const planned = await options.stopwatch("compare", () => planFor(project, source, output));
+  const planned = await options.stopwatch("compare", () =>
+    options.staged ? planInSource(source, output) : planOnDisk(project, output),
+  );
   const at = (path: string) => projectPath(output.out, path);
   const causes = isSettled(planned) ? () => [] : await causesOf(project, output, options.staged);
   return {
@@ -64,20 +62,6 @@ const nothingToSay: Checked = {
   files: [],
   texts: async () => ({ found: undefined, wanted: undefined }),
 };
-
-async function planFor(project: Project, source: Source, output: Output): Promise<Plan> {
-  const files = output.files ?? [];
-  const staged = source.kind !== "work-tree";
-  const bytes = staged ? await source.read(projectPath(output.out, manifestName)) : undefined;
-  const stagedText = bytes === undefined ? undefined : new TextDecoder().decode(bytes);
-  const text = staged ? stagedText : readManifestText(project.folder, output.out);
-  const read = text === undefined ? emptyManifest : parseManifest(text);
-  const paths = [...files.map((file) => file.path), ...read.entries.keys()];
-  const tree: Tree = staged ? await readTree(source, output.out, paths) : readDisk(project.folder, output.out, paths);
-  const obstacles = checkObstacles(tree);
-  if (obstacles.length > 0) throw new SvcgenError(...obstacles);
-  return plan(files, tree, { read, text }, { generator: generatorVersion() });
-}
 
 /** What to blame: the changed proto that the file's header names; else every input that changed, since documents come from all. */
 async function causesOf(

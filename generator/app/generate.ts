@@ -2,18 +2,15 @@ import { join } from "node:path";
 import type { EmitterName } from "../config/config.js";
 import { problem } from "../diagnostics/catalogue.js";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
-import { SvcgenError } from "../diagnostics/errors.js";
 import { apply } from "../output/apply.js";
-import { projectPath, readDisk, readManifestText } from "../output/disk.js";
+import { projectPath } from "../output/disk.js";
 import { refusals } from "../output/drift.js";
-import { checkObstacles } from "../output/file-set.js";
 import { withLock } from "../output/lock.js";
-import { emptyManifest, parseManifest } from "../output/manifest.js";
-import { type FileState, isSettled, type Plan, plan } from "../output/plan.js";
+import { type FileState, isSettled, type Plan } from "../output/plan.js";
 import { createWorkTreeSource } from "../source/work-tree.js";
 import { cacheFolder, lockFile } from "./cache-folder.js";
 import { type Output, outputOf } from "./compile-cached.js";
-import { generatorVersion } from "./package.js";
+import { planOnDisk } from "./plan-output.js";
 import type { Project } from "./project.js";
 import type { Stopwatch } from "./stopwatch.js";
 
@@ -49,7 +46,8 @@ export async function generate(project: Project, options: GenerateOptions): Prom
   if (output.files === undefined || hasErrors(output.diagnostics)) {
     return { diagnostics: output.diagnostics, services: output.services, files: [], interrupted: false };
   }
-  const first = await options.stopwatch("plan", () => planFor(project, output, options));
+  const planOptions = { force: options.force, partial: options.only !== undefined };
+  const first = await options.stopwatch("plan", () => planOnDisk(project, output, planOptions));
   if (options.dryRun || isSettled(first) || isRefused(first)) return report(output, first, false);
 
   const contents = await output.contents();
@@ -57,7 +55,7 @@ export async function generate(project: Project, options: GenerateOptions): Prom
   return withLock(lockFile(cacheFolder(project.folder), outFolder), () =>
     options.uninterrupted(async () => {
       // Another run may have written meanwhile.
-      const now = planFor(project, output, options);
+      const now = planOnDisk(project, output, planOptions);
       if (isRefused(now)) return report(output, now, false);
       const applied = await options.stopwatch("write", () =>
         apply(now, { folder: outFolder, contentOf: (path) => contentIn(contents, path), signal: options.signal }),
@@ -65,17 +63,6 @@ export async function generate(project: Project, options: GenerateOptions): Prom
       return report(output, now, applied.interrupted);
     }),
   );
-}
-
-function planFor(project: Project, output: Output, options: GenerateOptions): Plan {
-  const text = readManifestText(project.folder, output.out);
-  const read = text === undefined ? emptyManifest : parseManifest(text);
-  const files = output.files ?? [];
-  const tree = readDisk(project.folder, output.out, [...files.map((file) => file.path), ...read.entries.keys()]);
-  const obstacles = checkObstacles(tree);
-  if (obstacles.length > 0) throw new SvcgenError(...obstacles);
-  const partial = options.only !== undefined;
-  return plan(files, tree, { read, text }, { generator: generatorVersion(), force: options.force, partial });
 }
 
 function isRefused(plan: Plan): boolean {

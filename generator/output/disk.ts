@@ -5,28 +5,36 @@ import { manifestName } from "./manifest.js";
 import { foldersOfAll, isTemporary, type Obstacle, type Tree, topNames } from "./tree.js";
 
 /**
- * The output folder on disk. Links are never followed: one that stands on the way of a path is an obstacle, whatever it
- * points to. Foreign files are not looked at.
+ * The output folder on disk, at the planned paths and at those that the manifest lists. Links are never followed: one on the
+ * way of a planned path is an obstacle, whatever it points to; on a path that is only listed, nothing of ours stands any
+ * more. Foreign files are not looked at.
  */
-export function readDisk(projectFolder: string, out: string, paths: Iterable<string>): Tree {
-  const wanted = new Set(paths);
+export function readDisk(
+  projectFolder: string,
+  out: string,
+  planned: readonly string[],
+  listed: Iterable<string> = [],
+): Tree {
   const obstacle = obstacleToFolder(projectFolder, out);
   if (obstacle !== undefined) return { digests: new Map(), leftovers: [], obstacles: [obstacle] };
 
+  const wanted = new Set([...planned, ...listed]);
   const found = walk(join(projectFolder, out), topNames(wanted));
   const obstacles: Obstacle[] = [];
   const report = (path: string, kind: Obstacle["kind"]) => obstacles.push({ path: projectPath(out, path), kind });
-  for (const folder of foldersOfAll(wanted)) {
+  for (const folder of foldersOfAll(planned)) {
     const kind = found.get(folder);
     if (kind === "file" || kind === "link") report(folder, kind);
   }
-  const digests = new Map<string, Digest>();
-  for (const path of wanted) {
+  for (const path of planned) {
     const kind = found.get(path);
-    if (kind === "file") digests.set(path, digestOf(readFileSync(join(projectFolder, out, path))));
-    else if (kind !== undefined) report(path, kind);
+    if (kind === "folder" || kind === "link") report(path, kind);
   }
   if (found.get(manifestName) === "link") report(manifestName, "link");
+  const digests = new Map<string, Digest>();
+  for (const path of wanted) {
+    if (found.get(path) === "file") digests.set(path, digestOf(readFileSync(join(projectFolder, out, path))));
+  }
   return { digests, leftovers: [...found.keys()].filter(isTemporary), obstacles };
 }
 

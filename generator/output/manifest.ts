@@ -51,7 +51,7 @@ export function parseManifest(text: string): Manifest {
       generators.add(generator);
       continue;
     }
-    const [, digest, path] = /^([0-9a-f]{16}) {2}(.+)$/.exec(line) ?? [];
+    const [, digest, path] = /^([0-9a-f]{16}) {2}(.+)$/s.exec(line) ?? [];
     if (digest === undefined || path === undefined) {
       report("has a line that is no entry");
       continue;
