@@ -35,11 +35,12 @@ const tricky = {
       google.protobuf.Timestamp a = 1; google.protobuf.Any b = 2; google.api.HttpBody c = 3;
       svcgen.v1.Delivery d = 4; buf.validate.FieldRules e = 5; google.api.HttpRule f = 6;
     }`,
-  "nopackage.proto": `syntax = "proto3"; message Lone { message In {} In in = 1; } service LoneService { rpc Get(Lone) returns (Lone.In); }`,
+  "nopackage.proto": `syntax = "proto3"; message Lone { message In {} In in = 1; } service file_nopackage { rpc Get(Lone) returns (Lone.In); }`,
   "odd-name.x.proto": `syntax = "proto2"; package odd; import "google/protobuf/descriptor.proto"; import "google/protobuf/type.proto";
     message A { optional group Nested = 1 { optional int32 x = 1; } extensions 100 to max; }
     message B { extend A { optional B A_b = 100; } optional google.protobuf.FieldDescriptorProto.Type t = 1; optional google.protobuf.Type u = 2; }
-    extend A { optional int32 A_Schema = 101; }`,
+    extend A { optional int32 A_Schema = 101; }
+    service B_A_b { rpc Get(A) returns (B); }`,
 };
 
 let descriptors: Descriptors;
@@ -69,7 +70,7 @@ describe("names and modules are protoc-gen-es' own", () => {
   });
 
   test("services", () => {
-    expect(model.services.length).toBe(4);
+    expect(model.services.length).toBe(5);
     for (const { id, descriptor } of model.services) {
       expect([id, nameAndPath(descriptor)]).toEqual([id, generated.descriptors.get(id)]);
     }
