@@ -45,7 +45,7 @@ export function createGateway(parts: GatewayParts): NodeHandler {
   return (request, response) => {
     const contentType = request.headers["content-type"];
     const origin = single(request.headers.origin);
-    const own = cors?.headers(origin) ?? {};
+    const own = cors?.headers(origin);
     let isRpc = false;
 
     function refuse(refusal: Refusal): void {
@@ -128,7 +128,7 @@ export function createGateway(parts: GatewayParts): NodeHandler {
         transport: isGrpc || bidi ? pool.http2 : pool.http1,
         endpoints: pool.endpoints,
         hashValue: hashValue(route, found, query),
-        headers: own,
+        cors: own,
         isGrpc,
         random: parts.random,
         refuse,

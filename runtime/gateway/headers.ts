@@ -36,13 +36,19 @@ export function requestHeaders(
   return headers;
 }
 
-/** The headers for the client. Those that the gateway sets itself replace the service's. */
+/**
+ * The headers for the client.
+ *
+ * @param cors What the gateway says of other origins, where it has a policy: then only it has a say in that.
+ */
 export function responseHeaders(
   incoming: IncomingHttpHeaders,
-  own: Readonly<Record<string, string>>,
+  cors: Readonly<Record<string, string>> | undefined,
 ): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = withoutHop(incoming);
-  for (const [name, value] of Object.entries(own)) {
+  if (!cors) return headers;
+  for (const name of Object.keys(headers)) if (name.startsWith("access-control-")) delete headers[name];
+  for (const [name, value] of Object.entries(cors)) {
     const before = name === "vary" ? headers.vary : undefined;
     headers[name] = before === undefined ? value : `${before}, ${value}`;
   }

@@ -15,8 +15,8 @@ export interface Relay {
   readonly transport: UpstreamTransport;
   readonly endpoints: Endpoints;
   readonly hashValue: string | undefined;
-  /** Headers that the gateway adds to the answer. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** What the gateway says of other origins, where it has a policy. */
+  readonly cors: Readonly<Record<string, string>> | undefined;
   /** Its errors stand in trailers, also when the answer has begun. */
   readonly isGrpc: boolean;
   readonly random: () => number;
@@ -117,7 +117,7 @@ export function relay(exchange: Relay): RelayControl {
     activity();
     const length = headers["content-length"];
     left = length === undefined ? -1 : Number(length);
-    const outgoing = responseHeaders(headers, exchange.headers);
+    const outgoing = responseHeaders(headers, exchange.cors);
     // What the client still sends is of no use any more, and would stand before its next request.
     if (request.httpVersionMajor === 1 && !request.complete) outgoing.connection = "close";
     try {
@@ -149,7 +149,7 @@ export function relay(exchange: Relay): RelayControl {
   function finish(trailers: IncomingHttpHeaders): void {
     if (state !== "answering") return;
     const names = Object.keys(trailers).filter((name) => !name.startsWith(":"));
-    if (names.length > 0) response.addTrailers(responseHeaders(trailers, {}) as Record<string, string>);
+    if (names.length > 0) response.addTrailers(responseHeaders(trailers, undefined) as Record<string, string>);
     if (!response.writableEnded) response.end();
     end();
   }
