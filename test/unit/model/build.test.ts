@@ -118,6 +118,8 @@ test("the paths of services are unique, also where case is ignored", async () =>
     "c.proto": `syntax = "proto3"; message M {} ${service("Lone")}`,
   });
   expect(diagnostics).toEqual([]);
+  const ids = model.services.map(({ id }) => id);
+  expect(ids).toEqual(ids.toSorted((a, b) => (a < b ? -1 : 1)));
   const paths = model.services.map(({ path }) => path);
   expect(new Set(paths.map((path) => path.toLowerCase())).size).toBe(paths.length);
   expect(Object.fromEntries(model.services.map(({ id, path }) => [id, path]))).toMatchObject({
