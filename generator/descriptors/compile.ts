@@ -1,11 +1,13 @@
 import type { Config } from "../config/config.js";
 import { problem } from "../diagnostics/catalogue.js";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import { nearest } from "../diagnostics/nearest.js";
 import type { Span } from "../diagnostics/span.js";
 import type { Source } from "../source/source.js";
 import { type BufFinding, runBuf } from "./buf.js";
 import { columnFromBytes } from "./columns.js";
 import type { Descriptors } from "./descriptors.js";
+import { writeTar } from "./tar.js";
 import { readWorkspace, type Workspace } from "./workspace.js";
 
 /** A compiled workspace, or the errors because of which there is none. */
@@ -26,13 +28,16 @@ export async function compileDescriptors(
   const workspace = await readWorkspace(source, config);
   if (hasErrors(workspace.diagnostics)) return { diagnostics: workspace.diagnostics };
 
-  const result = await runBuf(await pack(workspace), options.projectFolder ?? process.cwd());
+  // Loading the descriptors' library takes as long as buf does.
+  const [result, { descriptorsFromImage }] = await Promise.all([
+    runBuf(pack(workspace), options.projectFolder ?? process.cwd()),
+    import("./image.js"),
+  ]);
   if (result.kind === "findings") {
     return {
       diagnostics: [...workspace.diagnostics, ...result.findings.map((finding) => toDiagnostic(finding, workspace))],
     };
   }
-  const { descriptorsFromImage } = await import("./image.js");
   const descriptors = descriptorsFromImage(result.image, workspace.files, workspace.bundled, {
     path: (importPath) => workspace.protos.get(importPath)?.path ?? importPath,
     text: (importPath) => workspace.protos.get(importPath)?.text,
@@ -40,14 +45,27 @@ export async function compileDescriptors(
   return { descriptors, diagnostics: workspace.diagnostics };
 }
 
-async function pack(workspace: Workspace): Promise<Uint8Array> {
-  const { writeTar } = await import("./tar.js");
-  const encoder = new TextEncoder();
-  return writeTar([...workspace.protos].map(([path, proto]) => ({ path, content: encoder.encode(proto.text) })));
+function pack(workspace: Workspace): Uint8Array {
+  return writeTar([...workspace.protos].map(([path, { content }]) => ({ path, content })));
 }
 
 function toDiagnostic(finding: BufFinding, workspace: Workspace): Diagnostic {
-  return problem("schema/compile", { message: finding.message }, { span: toSpan(finding, workspace) });
+  const help = importHelp(finding, workspace);
+  const where = { span: toSpan(finding, workspace), ...(help === undefined ? {} : { help }) };
+  return problem("schema/compile", { message: finding.message }, where);
+}
+
+/** buf says that a file is missing; what could be meant, or where it has to be, we know better. */
+function importHelp(finding: BufFinding, workspace: Workspace): string | undefined {
+  if (finding.message !== "imported file does not exist") return undefined;
+  const line = workspace.protos.get(finding.path ?? "")?.text.split("\n")[(finding.start_line ?? 1) - 1] ?? "";
+  const missing = /["']([^"']+)["']/.exec(line)?.[1];
+  if (missing === undefined) return undefined;
+  const name = missing.slice(missing.lastIndexOf("/") + 1);
+  const meant =
+    nearest(missing, workspace.importable) ?? workspace.importable.find((path) => path.endsWith(`/${name}`));
+  if (meant !== undefined) return `did you mean "${meant}"? Imports are relative to the folders in schemas`;
+  return "imports are relative to the folders in schemas; svcgen brings google/api, google/rpc, svcgen/v1 and buf/validate";
 }
 
 function toSpan(finding: BufFinding, workspace: Workspace): Span | undefined {

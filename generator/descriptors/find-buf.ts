@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { endianness } from "node:os";
 import { delimiter, join } from "node:path";
@@ -19,7 +19,7 @@ export interface BufCommand {
 export function findBuf(projectFolder: string): BufCommand {
   const named = process.env.SVCGEN_BUF;
   if (named !== undefined && named !== "") {
-    if (!existsSync(named)) throw notFound(`SVCGEN_BUF names ${named}, which does not exist`);
+    if (!isProgram(named)) throw notFound(`SVCGEN_BUF names ${named}, which is no program`);
     return { command: named, args: [], from: "SVCGEN_BUF" };
   }
   const project = createRequire(join(projectFolder, "package.json"));
@@ -51,9 +51,18 @@ function onPath(): BufCommand | undefined {
   const name = process.platform === "win32" ? "buf.exe" : "buf";
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     const command = join(folder, name);
-    if (folder !== "" && existsSync(command)) return { command, args: [], from: "PATH" };
+    if (folder !== "" && isProgram(command)) return { command, args: [], from: "PATH" };
   }
   return undefined;
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function platformPackage(): string | undefined {

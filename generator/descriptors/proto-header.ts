@@ -13,28 +13,32 @@ export function readProtoHeader(text: string): ProtoHeader {
   let name = "";
   let depth = 0;
   let statement: string[] = [];
-  for (const token of tokens(text)) {
+  for (const { token, end } of tokens(text)) {
     if (token === "{") depth++;
     else if (token === "}") depth--;
-    if (token === ";" || token === "}") {
-      if (depth === 0 || token === ";") {
-        const [keyword, ...rest] = statement;
-        if (depth === 0 && keyword === "package") name = rest.join("");
-        if (depth === 0 && keyword === "import") imports.push(...importPath(rest));
-      }
-      statement = [];
-    } else {
+    if (token !== ";" && token !== "}") {
+      if (depth === 0 && statement.length === 0 && BODY.has(token) && !LATER.test(text.slice(end))) break;
       statement.push(token);
+      continue;
     }
+    const [keyword, ...rest] = statement;
+    if (depth === 0 && keyword === "package") name = rest.join("");
+    if (depth === 0 && keyword === "import") imports.push(...importPath(rest));
+    statement = [];
   }
   return { package: name, imports };
 }
 
+// Nearly always the header ends where the first declaration begins, and the rest, by far the most, need not be read.
+const BODY = new Set(["message", "enum", "service", "extend"]);
+const LATER = /(?:^|[;}]|\*\/)\s*(?:import|package)\b/m;
+
 const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|[\w.]+|[^\s\w]/g;
 
-function* tokens(text: string): Iterable<string> {
-  for (const [token] of text.matchAll(TOKEN)) {
-    if (!token.startsWith("//") && !token.startsWith("/*")) yield token;
+function* tokens(text: string): Iterable<{ readonly token: string; readonly end: number }> {
+  for (const match of text.matchAll(TOKEN)) {
+    const [token] = match;
+    if (!token.startsWith("//") && !token.startsWith("/*")) yield { token, end: match.index + token.length };
   }
 }
 

@@ -16,13 +16,19 @@ export interface Workspace {
   readonly files: readonly string[];
   /** Bundled includes that the compilation uses and for which nothing is generated. */
   readonly bundled: ReadonlySet<string>;
+  /** Every path that could be imported, for suggestions. */
+  readonly importable: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface Proto {
+export interface Proto extends Parsed {
   /** From the project's folder; the import path for an include that svcgen brings. */
   readonly path: string;
+}
+
+interface Parsed {
   /** Without a byte order mark. */
+  readonly content: Uint8Array;
   readonly text: string;
   readonly header: ProtoHeader;
 }
@@ -31,7 +37,6 @@ export interface Proto {
 export async function readWorkspace(source: Source, config: Config): Promise<Workspace> {
   const diagnostics: Diagnostic[] = [];
   const paths = await importPaths(source, config.schemas, diagnostics);
-  if (paths.size === 0) throw new SvcgenError(problem("schema/none", { folders: config.schemas.join(", ") }));
 
   const own = new Map<string, Proto>();
   await Promise.all(
@@ -43,12 +48,11 @@ export async function readWorkspace(source: Source, config: Config): Promise<Wor
 
   const files = [...own.keys()].filter((importPath) => isChosen(importPath, own, config)).sort(byCodeUnit);
   diagnostics.push(...unmatched(own, config));
-  if (files.length === 0 && diagnostics.length === 0) {
-    throw new SvcgenError(problem("schema/none", { folders: config.schemas.join(", ") }));
-  }
+  if (files.length === 0 && diagnostics.length === 0) throw noSchemas(config.schemas);
   const protos = await closure(files, own);
   const bundled = new Set([...protos.keys()].filter((path) => bundledPaths.has(path) && !files.includes(path)));
-  return { protos, files, bundled, diagnostics };
+  const importable = [...new Set([...own.keys(), ...bundledPaths])].sort(byCodeUnit);
+  return { protos, files, bundled, importable, diagnostics };
 }
 
 /** Path from the project's folder by import path. A file below two roots belongs to the inner one. */
@@ -58,11 +62,13 @@ async function importPaths(
   diagnostics: Diagnostic[],
 ): Promise<Map<string, string>> {
   const byPath = new Map<string, string>();
+  const empty: string[] = [];
   for (const root of [...new Set(roots.map(normalisePath))].sort((a, b) => a.length - b.length || byCodeUnit(a, b))) {
-    for (const path of await source.list(root)) {
-      if (path.endsWith(".proto")) byPath.set(path, root === "" ? path : path.slice(root.length + 1));
-    }
+    const protos = (await source.list(root)).filter((path) => path.endsWith(".proto"));
+    if (protos.length === 0) empty.push(root === "" ? "." : root);
+    for (const path of protos) byPath.set(path, root === "" ? path : path.slice(root.length + 1));
   }
+  if (empty.length > 0) throw noSchemas(empty);
   const byImport = new Map<string, string>();
   for (const path of [...byPath.keys()].sort(byCodeUnit)) {
     const importPath = byPath.get(path) ?? path;
@@ -78,10 +84,26 @@ function ambiguous(importPath: string, path: string, first: string): Diagnostic 
   return problem("schema/ambiguous-import", { import: importPath }, { span: startOf(path), related });
 }
 
+function noSchemas(folders: readonly string[]): SvcgenError {
+  return new SvcgenError(problem("schema/none", { folders: folders.join(", ") }));
+}
+
 function readProto(path: string, content: Uint8Array): Proto {
-  // The decoder drops a byte order mark.
-  const text = new TextDecoder().decode(content);
-  return { path, text, header: readProtoHeader(text) };
+  let found = parsed.get(content);
+  if (found === undefined) {
+    const bare = startsWithMark(content) ? content.subarray(3) : content;
+    const text = new TextDecoder().decode(bare);
+    found = { content: bare, text, header: readProtoHeader(text) };
+    parsed.set(content, found);
+  }
+  return { path, ...found };
+}
+
+/** A source that keeps its contents, such as memory, is parsed once, however many parts of it are compiled. */
+const parsed = new WeakMap<Uint8Array, Parsed>();
+
+function startsWithMark(content: Uint8Array): boolean {
+  return content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf;
 }
 
 /** Whether code is generated for a file. What svcgen or the compiler brings is generated only when it is asked for by name. */
