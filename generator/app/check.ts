@@ -24,6 +24,8 @@ export interface Checked {
   readonly services: number;
   /** Project paths. */
   readonly files: readonly { readonly path: string; readonly state: FileState }[];
+  /** Text of a file as the check saw it. */
+  read(path: string): Promise<string | undefined>;
   /** Of a file that differs: what stands there, and what belongs there. Undefined: no such file. */
   texts(path: string): Promise<{ readonly found: string | undefined; readonly wanted: string | undefined }>;
 }
@@ -31,13 +33,17 @@ export interface Checked {
 /** Compile the project in memory and compare with what is there. Never writes. */
 export async function check(project: Project, options: CheckOptions): Promise<Checked> {
   const source = options.staged ? await createGitIndexSource(project.folder) : createWorkTreeSource(project.folder);
+  const read = async (path: string): Promise<string | undefined> => {
+    const bytes = await source.read(path);
+    return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  };
   if (options.hook) {
     const { concernsUs } = await import("./hook-relevance.js");
-    if (!(await concernsUs(project, source))) return nothingToSay;
+    if (!(await concernsUs(project, source))) return { ...nothingToSay, read };
   }
   const output = await outputOf(project, source, options);
   if (output.files === undefined || hasErrors(output.diagnostics)) {
-    return { ...nothingToSay, diagnostics: output.diagnostics, services: output.services };
+    return { ...nothingToSay, read, diagnostics: output.diagnostics, services: output.services };
   }
   const planned = await options.stopwatch("compare", () =>
     options.staged ? planInSource(source, output) : planOnDisk(project, output),
@@ -48,20 +54,20 @@ export async function check(project: Project, options: CheckOptions): Promise<Ch
     diagnostics: [...output.diagnostics, ...drift(planned, { projectPath: at, causes })],
     services: output.services,
     files: planned.entries.map(({ path, state }) => ({ path: at(path), state })),
+    read,
     async texts(path) {
-      const found = await source.read(path);
       const wanted = (await output.contents()).get(path.slice(at("").length));
-      return { found: found === undefined ? undefined : new TextDecoder().decode(found), wanted };
+      return { found: await read(path), wanted };
     },
   };
 }
 
-const nothingToSay: Checked = {
+const nothingToSay = {
   diagnostics: [],
   services: 0,
   files: [],
   texts: async () => ({ found: undefined, wanted: undefined }),
-};
+} satisfies Partial<Checked>;
 
 /** What to blame: the changed proto that the file's header names; else every input that changed, since documents come from all. */
 async function causesOf(

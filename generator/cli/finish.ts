@@ -5,6 +5,7 @@ import type { CommandContext } from "./command.js";
 import type { ExitCode } from "./exit-codes.js";
 import type { Format, GlobalArguments } from "./flags.js";
 import type { Report, Reporter } from "./reporters/report.js";
+import { count } from "./words.js";
 
 /** How a run ended. Paths are the project's; `finish` prints them from where svcgen was started. */
 export interface Ending {
@@ -33,16 +34,27 @@ export async function finish(args: GlobalArguments, context: CommandContext, end
     files: (ending.files ?? []).map(({ path, state }) => ({ path: place(path), state })),
     timings,
   };
+  const shown =
+    args.format === "text" ? { ...report, diagnostics: report.diagnostics.filter(isShown(args, report.ok)) } : report;
+  const hidden = report.diagnostics.length - shown.diagnostics.length;
   const printer = args.format === "text" && ending.findingsTo === "err" ? terminal.err : terminal.out;
-  if (args.format !== "text" || report.diagnostics.length > 0) {
+  if (args.format !== "text" || shown.diagnostics.length > 0) {
     const { packageVersion } = await import("../app/package.js");
     const { readPage } = await import("../app/explain.js");
     const reporter = await reporterFor(args.format);
-    printer.print(reporter(report, { colors: printer.colors, texts, version: packageVersion(), page: readPage }));
+    printer.print(reporter(shown, { colors: printer.colors, texts, version: packageVersion(), page: readPage }));
   }
-  if (args.format === "text" && !args.quiet && ending.summary !== undefined) terminal.err.print(ending.summary);
+  if (args.format === "text" && !args.quiet && ending.summary !== undefined) {
+    const hints = hidden === 0 ? "" : terminal.err.colors.dim(` ${count(hidden, "hint")}, shown by --verbose`);
+    terminal.err.print(ending.summary + hints);
+  }
   if (args.verbose) terminal.err.print(printTimings(timings));
   return ending.exit;
+}
+
+/** Hints are told on demand, and a quiet run that succeeds tells nothing. */
+function isShown(args: GlobalArguments, ok: boolean): (diagnostic: Diagnostic) => boolean {
+  return ({ severity }) => (severity === "info" ? args.verbose : severity === "error" || !(args.quiet && ok));
 }
 
 /** A project path as the reader finds it from where svcgen was started. */

@@ -54,8 +54,7 @@ export const checkCommand = defineCommand({
       diagnostics: result.diagnostics,
       files: result.files,
       findingsTo: args.diff ? "err" : "out",
-      readText: async (path) =>
-        path.endsWith(".proto") || path.includes("svcgen.config.") ? (await result.texts(path)).found : undefined,
+      readText: result.read,
       summary:
         exit === exitCode.ok
           ? passed(result, time, context)
