@@ -8,11 +8,12 @@ import {
   toBinary,
   toJson,
 } from "@bufbuild/protobuf";
+import { createServiceRegistry } from "../registry.js";
 import { Rejection } from "./failure.js";
 
 /** How a message is written and read: the content type and the bytes, by the schema. */
 export interface CodecOptions {
-  /** Finds the types in a google.protobuf.Any, for JSON. */
+  /** Finds the types in a google.protobuf.Any, for JSON. Default: those of the schema's file and of what it imports. */
   readonly registry?: Registry;
 }
 
@@ -28,7 +29,7 @@ export function encodeData(
   options: CodecOptions = {},
 ): EncodedData {
   if (format === "protobuf") return { contentType: "application/protobuf", data: toBinary(schema, message) };
-  const json = toJson(schema, message, options.registry ? { registry: options.registry } : {});
+  const json = toJson(schema, message, { registry: options.registry ?? registryOf(schema) });
   return { contentType: "application/json", data: new TextEncoder().encode(JSON.stringify(json)) };
 }
 
@@ -50,10 +51,8 @@ export function decodeData(
     if (PROTOBUF.has(mediaType)) return fromBinary(schema, data);
     if (mediaType === "application/json") {
       const json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(data)) as JsonValue;
-      return fromJson(schema, json, {
-        ignoreUnknownFields: true,
-        ...(options.registry ? { registry: options.registry } : {}),
-      });
+      const registry = options.registry ?? registryOf(schema);
+      return fromJson(schema, json, { ignoreUnknownFields: true, registry });
     }
   } catch (error) {
     throw new Rejection("undecodable", `the data is no ${schema.typeName} in ${mediaType}`, { cause: error });
@@ -66,3 +65,11 @@ const PROTOBUF: ReadonlySet<string> = new Set([
   "application/x-protobuf",
   "application/vnd.google.protobuf",
 ]);
+
+const registries = new WeakMap<DescMessage, Registry>();
+
+function registryOf(schema: DescMessage): Registry {
+  const known = registries.get(schema) ?? createServiceRegistry([schema]);
+  registries.set(schema, known);
+  return known;
+}

@@ -56,7 +56,7 @@ export function createCommandSender<I extends DescMessage, O extends DescMessage
 ): CommandSender<I, O> {
   const clock = options.clock ?? systemClock;
   const source = options.source ?? `urn:uuid:${uuidV7(clock.now())}`;
-  const validator = options.validator ?? createMessageValidator([]);
+  const validator = options.validator ?? createMessageValidator([command.input]);
   const readKey = createKeyReader(command.input, command.key);
   const readIdempotencyKey = createKeyReader(command.input, command.idempotencyKey);
 

@@ -40,7 +40,7 @@ export async function consume<M extends DescMessage>(
   options: ConsumeOptions,
   handler: (event: MessageShape<M>, context: ConsumeContext) => void | Promise<void>,
 ): Promise<Consumer> {
-  const validator = options.validator ?? createMessageValidator([]);
+  const validator = options.validator ?? createMessageValidator([event.schema]);
   return startConsumer(broker, {
     topic: event.topic,
     group: options.group,

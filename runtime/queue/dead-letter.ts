@@ -53,8 +53,16 @@ export function buildDeadLetter(
     topic: target,
     key: message.key,
     envelope: { ...envelope, headers },
-    // The time tells a message that was replayed, and died again, from one whose settlement got lost.
-    dedupId: JSON.stringify(["dlq", message.topic, group, envelope.source, envelope.id, firstTime]),
+    // The same when the settlement of a message got lost after its dead letter had been stored; another one for a message
+    // that was replayed and died again.
+    dedupId: JSON.stringify([
+      "dlq",
+      message.topic,
+      group,
+      envelope.source,
+      envelope.id,
+      envelope.headers[REPLAY] ?? "",
+    ]),
   };
 }
 
@@ -72,12 +80,10 @@ export async function* readDeadLetters(
 
 /** Publishes the original once more, on the topic it came from: all groups of the topic get it. Its id is the same. */
 export async function replayDeadLetter(broker: Broker, deadLetter: DeadLetter): Promise<void> {
-  await broker.publish({
-    topic: deadLetter.topic,
-    key: deadLetter.key,
-    envelope: deadLetter.original,
-    dedupId: `replay:${uuidV7(Date.now())}`,
-  });
+  const replay = uuidV7(Date.now());
+  const { original, topic, key } = deadLetter;
+  const envelope = { ...original, headers: { ...original.headers, [REPLAY]: replay } };
+  await broker.publish({ topic, key, envelope, dedupId: `replay:${replay}` });
 }
 
 /** Undefined for a message that is no dead letter. */
@@ -86,7 +92,7 @@ export function parseDeadLetter(stored: StoredMessage): DeadLetter | undefined {
   const notes = new Map<string, string>();
   for (const [name, value] of Object.entries(stored.envelope.headers)) {
     if (name.startsWith("svcgen-dlq-")) notes.set(name.slice("svcgen-dlq-".length), decodeHeaderValue(value));
-    else headers[name] = value;
+    else if (name !== REPLAY) headers[name] = value;
   }
   const note = (name: (typeof NOTES)[number]): string => notes.get(name) ?? "";
   if (note("reason") === "") return undefined;
@@ -103,6 +109,9 @@ export function parseDeadLetter(stored: StoredMessage): DeadLetter | undefined {
     group: note("group"),
   };
 }
+
+/** Header of a message that is published once more. */
+const REPLAY = "svcgen-replay";
 
 const NOTES = ["reason", "error", "code", "attempts", "first-time", "last-time", "topic", "group"] as const;
 

@@ -58,14 +58,13 @@ export interface PublishOptions {
 
 export function createEventPublisher(broker: Broker, options: PublisherOptions): EventPublisher {
   const clock = options.clock ?? systemClock;
-  const validator = options.validator ?? createMessageValidator([]);
   const compiled = new WeakMap<EventBinding, CompiledEvent>();
 
   return {
     async publish(event, init, how = {}) {
       const message = create(event.schema, init);
+      const { validator, readKey, readTime } = compile(compiled, event, options.validator);
       validator.check(event.schema, message);
-      const { readKey, readTime } = compile(compiled, event);
       const key = readKey(message);
       if (event.key !== "" && key === "") {
         throw new ConnectError(`${event.type} has no key: ${event.key} is empty`, Code.InvalidArgument);
@@ -92,22 +91,27 @@ export function createEventPublisher(broker: Broker, options: PublisherOptions):
 }
 
 interface CompiledEvent {
+  readonly validator: MessageValidator;
   readonly readKey: (message: Message) => string;
   readonly readTime: (message: Message) => string | undefined;
 }
 
-function compile(known: WeakMap<EventBinding, CompiledEvent>, event: EventBinding): CompiledEvent {
-  let compiled = known.get(event);
-  if (!compiled) {
-    const readTimestamp = createTimeReader(event.schema, event.time);
-    compiled = {
-      readKey: createKeyReader(event.schema, event.key),
-      readTime: (message) => {
-        const timestamp = readTimestamp(message);
-        return timestamp && toJson(TimestampSchema, timestamp);
-      },
-    };
-    known.set(event, compiled);
-  }
+function compile(
+  known: WeakMap<EventBinding, CompiledEvent>,
+  event: EventBinding,
+  validator: MessageValidator | undefined,
+): CompiledEvent {
+  const before = known.get(event);
+  if (before) return before;
+  const readTimestamp = createTimeReader(event.schema, event.time);
+  const compiled: CompiledEvent = {
+    validator: validator ?? createMessageValidator([event.schema]),
+    readKey: createKeyReader(event.schema, event.key),
+    readTime(message) {
+      const timestamp = readTimestamp(message);
+      return timestamp && toJson(TimestampSchema, timestamp);
+    },
+  };
+  known.set(event, compiled);
   return compiled;
 }

@@ -1,4 +1,4 @@
-import { create, type DescMessage, type DescService, type MessageShape } from "@bufbuild/protobuf";
+import { create, type DescFile, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
 import { pathToString } from "@bufbuild/protobuf/reflect";
 import {
   CompilationError,
@@ -25,7 +25,7 @@ export interface MessageValidator {
  * Rules are compiled at the first message of a type. The files of the services make up the registry in which rules of
  * the user's own (`buf.validate.predefined`) and the types inside `google.protobuf.Any` are looked up.
  */
-export function createMessageValidator(services: readonly DescService[]): MessageValidator {
+export function createMessageValidator(services: readonly { readonly file: DescFile }[]): MessageValidator {
   let validator: Validator | undefined;
   return {
     check(schema, message) {
