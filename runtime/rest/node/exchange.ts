@@ -129,8 +129,13 @@ function streamOver(response: NodeResponse, finish: () => void): AnswerStream {
     },
     cut() {
       finish();
-      if ("stream" in response) response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-      else response.destroy();
+      if ("stream" in response) {
+        response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+        return;
+      }
+      // What has been written still goes out, but not to a client that does not take it.
+      response.socket?.destroySoon();
+      setTimeout(() => response.destroy(), 1000).unref();
     },
   };
 }

@@ -103,6 +103,10 @@ function send(options: RequestOptions, body: string | Uint8Array | object | unde
   const isObject = typeof body === "object" && !(body instanceof Uint8Array);
   const headers = { ...(options.headers as Record<string, string>) };
   if (isObject) headers["content-type"] ??= "application/json";
+  const sending = isObject ? JSON.stringify(body) : body;
+  // Node frames the body of a GET only when it is told to.
+  if (sending !== undefined && headers["transfer-encoding"] === undefined)
+    headers["content-length"] = String(Buffer.byteLength(sending));
   return new Promise((resolve, reject) => {
     const sent = request({ ...options, headers, agent: false }, (answer) => {
       const chunks: Buffer[] = [];
@@ -125,6 +129,6 @@ function send(options: RequestOptions, body: string | Uint8Array | object | unde
         .on("error", settle);
     });
     sent.on("error", reject);
-    sent.end(isObject ? JSON.stringify(body) : body);
+    sent.end(sending);
   });
 }
