@@ -1,4 +1,4 @@
-import { create, type DescMessage, type Message, type MessageInitShape } from "@bufbuild/protobuf";
+import { clone, create, type DescMessage, type Message, type MessageInitShape } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Emits, HandlerContext } from "../context.js";
 import type { EventBinding } from "../queue/bindings.js";
@@ -35,9 +35,9 @@ export interface EmissionOptions {
 }
 
 /** Make the emissions of a method's calls. */
-export function createEmissions(options: EmissionOptions): (cause: Cause | undefined) => Emission {
+export function createEmissions(options: EmissionOptions): (cause: () => Cause | undefined) => Emission {
   const bindings = Object.entries(options.emits);
-  return bindings.length === 0 ? () => silent : (cause) => createEmission(options, bindings, cause);
+  return bindings.length === 0 ? () => silent : (cause) => createEmission(options, bindings, cause());
 }
 
 const silent: Emission = { emit: {}, flush: () => Promise.resolve(), drop() {} };
@@ -49,7 +49,7 @@ interface Noted {
 }
 
 /**
- * An event is built and checked when it is noted: what the handler changes later does not show in it, and one that breaks
+ * An event is copied and checked when it is noted: what is changed later does not show in it, and one that breaks
  * the contract fails in the handler, not after its success.
  */
 function createEmission(
@@ -68,7 +68,7 @@ function createEmission(
       if (noted === undefined) {
         throw new ConnectError(`${method} emitted ${event.type} after it had ended`, Code.Internal);
       }
-      const message = create(event.schema, init);
+      const message = clone(event.schema, create(event.schema, init));
       checkEvent(method, event, message, validator);
       noted.push({ event, message, origin: cause === undefined ? { ordinal } : { ordinal, cause } });
       ordinal++;

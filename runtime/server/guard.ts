@@ -13,16 +13,22 @@ export type FailureReporter = (error: unknown, method: DescMethod) => void;
  * the handler. And it makes a ConnectError of everything that is thrown.
  */
 export function createGuard(report: FailureReporter): Interceptor {
+  const failures = createFailures(report);
   return (next) => async (request) => {
-    const failed = (reason: unknown) => {
-      const error = asConnectError(reason);
-      if (error.cause !== undefined && ownFault.has(error.code)) {
-        report(error.cause, request.method);
-      }
-      return error;
-    };
+    const failed = (reason: unknown) => failures(reason, request.method);
     const response = await untilAborted(request.signal, next(request), failed);
     return response.stream ? { ...response, message: abortable(request.signal, response.message, failed) } : response;
+  };
+}
+
+/** Makes a ConnectError of what was thrown, and reports it where it is the service's own. */
+export function createFailures(report: FailureReporter): (reason: unknown, method: DescMethod) => ConnectError {
+  return (reason, method) => {
+    const error = asConnectError(reason);
+    if (error.cause !== undefined && ownFault.has(error.code)) {
+      report(error.cause, method);
+    }
+    return error;
   };
 }
 

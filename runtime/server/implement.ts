@@ -15,6 +15,7 @@ import type { Face, HandlerContext } from "../context.js";
 import { type Cause, causeOf, envelopeKey } from "../queue/envelope.js";
 import type { ServiceDefinition } from "../service.js";
 import type { MessageValidator } from "../validation/validator.js";
+import { CallContext } from "./call-context.js";
 import { createEmissions, type Emission, type Publish } from "./emission.js";
 
 /**
@@ -103,7 +104,7 @@ async function finish(
   run: (context: HandlerContext) => unknown,
   output: DescMessage,
 ): Promise<Message> {
-  const emission = emissions(causeIn(context));
+  const emission = emissions(() => causeIn(context));
   try {
     const answer: unknown = await run(fullContext(context, emission));
     // Built before publication: an answer that is none is a failure.
@@ -120,7 +121,7 @@ async function* stream(
   context: ConnectHandlerContext,
   run: (context: HandlerContext) => unknown,
 ): AsyncGenerator<Message> {
-  const emission = emissions(causeIn(context));
+  const emission = emissions(() => causeIn(context));
   try {
     yield* run(fullContext(context, emission)) as AsyncIterable<Message>;
     await emission.flush();
@@ -136,8 +137,12 @@ async function* checked(messages: AsyncIterable<Message>, check: Check): AsyncGe
   }
 }
 
-function fullContext(context: ConnectHandlerContext, emission: Emission): HandlerContext {
-  return { ...context, via: context.protocolName as Face, emit: emission.emit };
+function fullContext(context: ConnectHandlerContext, { emit }: Emission): HandlerContext {
+  if (context instanceof CallContext) {
+    context.emit = emit;
+    return context;
+  }
+  return { ...context, via: context.protocolName as Face, emit };
 }
 
 /** A call from the queue brings its envelope along. */

@@ -8,14 +8,47 @@ import {
   type MethodImplSpec,
 } from "@connectrpc/connect";
 import { invokeUnaryImplementation, transformInvokeImplementation } from "@connectrpc/connect/protocol";
-import { asConnectError } from "./guard.js";
+import { createDirectInvoker } from "./direct.js";
+import { asConnectError, createGuard, type FailureReporter } from "./guard.js";
+import { longestTimeoutMs } from "./limits.js";
 import type { Call, StreamAnswer, UnaryAnswer } from "./procedure.js";
 
 /**
- * Calls an implementation as connect-es' own protocols do. The only file of this folder that imports
+ * Calls implementations as connect-es' own protocols do. The only file of this folder that imports
  * `@connectrpc/connect/protocol`, which is private to connect-es and may change with any version.
  */
-export async function invokeUnary(
+export interface Invoker {
+  unary(spec: MethodImplSpec, request: Message, call: Call): Promise<UnaryAnswer>;
+  stream(spec: MethodImplSpec, requests: AsyncIterable<Message>, call: Call): StreamAnswer;
+}
+
+/** @param interceptors Those of the user: `report` and the deadline are around them. */
+export function createInvoker(
+  interceptors: readonly Interceptor[],
+  report: FailureReporter,
+  shutdown: AbortSignal | undefined,
+): Invoker {
+  const all = [createGuard(report), ...interceptors];
+  const direct = createDirectInvoker(report, shutdown);
+  return {
+    unary(spec, request, call) {
+      return interceptors.length === 0 && spec.kind === "unary"
+        ? direct(spec, request, call)
+        : invokeUnary(spec, all, request, call, shutdown);
+    },
+    stream(spec, requests, call) {
+      const context = contextOf(spec, call, shutdown);
+      const answers = transformInvokeImplementation(spec, context, all)(requests);
+      return {
+        messages: endingWith(answers, () => context.abort()),
+        header: context.responseHeader,
+        trailer: context.responseTrailer,
+      };
+    },
+  };
+}
+
+async function invokeUnary(
   spec: MethodImplSpec,
   interceptors: Interceptor[],
   request: Message,
@@ -36,22 +69,6 @@ export async function invokeUnary(
   }
 }
 
-export function invokeStream(
-  spec: MethodImplSpec,
-  interceptors: Interceptor[],
-  requests: AsyncIterable<Message>,
-  call: Call,
-  shutdown: AbortSignal | undefined,
-): StreamAnswer {
-  const context = contextOf(spec, call, shutdown);
-  const answers = transformInvokeImplementation(spec, context, interceptors)(requests);
-  return {
-    messages: endingWith(answers, () => context.abort()),
-    header: context.responseHeader,
-    trailer: context.responseTrailer,
-  };
-}
-
 interface AbortableContext extends HandlerContext {
   /** Ends the call: stops its timer and lets go of the signals it listens to. */
   abort(reason?: unknown): void;
@@ -66,7 +83,7 @@ function contextOf(spec: MethodImplSpec, call: Call, shutdown: AbortSignal | und
     requestMethod: call.requestMethod,
     url: call.url,
     requestHeader: call.requestHeader,
-    ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }),
+    ...(call.timeoutMs === undefined ? {} : { timeoutMs: Math.min(call.timeoutMs, longestTimeoutMs) }),
     ...(signal === undefined ? {} : { requestSignal: signal }),
     ...(call.contextValues === undefined ? {} : { contextValues: call.contextValues }),
     ...(shutdown === undefined ? {} : { shutdownSignal: shutdown }),

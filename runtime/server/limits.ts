@@ -6,7 +6,7 @@ export interface ServerLimits {
    * @example 16 * 1024 * 1024
    */
   readonly maxRequestBytes?: number;
-  /** The longest deadline that a client may ask for. RPC protocols refuse a longer one, REST shortens it. Default: none. */
+  /** The longest deadline that a client may ask for. RPC protocols refuse a longer one, REST shortens it. Default: 24 days. */
   readonly maxTimeoutMs?: number;
   /** Size of all headers of a request together. Default: 16 KiB. */
   readonly maxHeaderBytes?: number;
@@ -33,3 +33,6 @@ export const defaultLimits = {
   maxConcurrentStreams: 250,
   initialWindowBytes: 1024 * 1024,
 } satisfies ServerLimits;
+
+/** The longest that a timer can wait: some 24 days. A longer one would end at once. */
+export const longestTimeoutMs = 0x7fff_ffff;

@@ -32,7 +32,10 @@ export interface Call {
   readonly requestHeader: Headers;
   /** Milliseconds until the deadline. */
   readonly timeoutMs?: number;
-  /** Aborted when the caller has gone. */
+  /**
+   * Aborted when the caller has gone. It may be costly to make, so it is asked for only when somebody looks at it: a call
+   * whose handler does not goes on to its end.
+   */
   readonly signal?: AbortSignal;
   readonly contextValues?: ContextValues;
 }

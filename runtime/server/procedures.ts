@@ -1,10 +1,10 @@
-import type { Interceptor, MethodImplSpec } from "@connectrpc/connect";
+import type { Interceptor } from "@connectrpc/connect";
 import type { ServiceDefinition } from "../service.js";
 import { createMessageValidator } from "../validation/validator.js";
 import type { Publish } from "./emission.js";
 import { createGuard, type FailureReporter } from "./guard.js";
 import { type Implementation, implementService } from "./implement.js";
-import { invokeStream, invokeUnary } from "./invoke.js";
+import { createInvoker } from "./invoke.js";
 import type { Procedure } from "./procedure.js";
 
 export interface ProcedureOptions {
@@ -44,28 +44,25 @@ export function proceduresOf(
   implementations: readonly Implementation[],
   options: ProcedureOptions,
 ): readonly Procedure[] {
-  const interceptors = interceptorsOf(options);
+  const invoker = createInvoker(options.interceptors ?? [], reporterOf(options), options.shutdownSignal);
   return implementations.flatMap(({ definition, methods }) =>
-    methods.map((spec) => procedureOf(definition, spec, interceptors, options.shutdownSignal)),
+    methods.map(
+      (spec): Procedure => ({
+        service: definition.service,
+        method: spec.method,
+        routes: (definition.routes ?? []).filter((route) => route.method === spec.method.localName),
+        unary: (request, call) => invoker.unary(spec, request, call),
+        stream: (requests, call) => invoker.stream(spec, requests, call),
+      }),
+    ),
   );
 }
 
 /** What runs around each call, at every face, the outermost first. */
 export function interceptorsOf(options: ProcedureOptions): Interceptor[] {
-  return [createGuard(options.onFailure ?? (() => {})), ...(options.interceptors ?? [])];
+  return [createGuard(reporterOf(options)), ...(options.interceptors ?? [])];
 }
 
-function procedureOf(
-  definition: ServiceDefinition,
-  spec: MethodImplSpec,
-  interceptors: Interceptor[],
-  shutdown: AbortSignal | undefined,
-): Procedure {
-  return {
-    service: definition.service,
-    method: spec.method,
-    routes: (definition.routes ?? []).filter((route) => route.method === spec.method.localName),
-    unary: (request, call) => invokeUnary(spec, interceptors, request, call, shutdown),
-    stream: (requests, call) => invokeStream(spec, interceptors, requests, call, shutdown),
-  };
+function reporterOf(options: ProcedureOptions): FailureReporter {
+  return options.onFailure ?? (() => {});
 }

@@ -8,6 +8,7 @@ import {
 } from "@connectrpc/connect-node";
 import type { RequestLine } from "../rest/options.js";
 import type { Implementation } from "./implement.js";
+import { longestTimeoutMs } from "./limits.js";
 import type { NodeRequest, NodeResponse } from "./listener.js";
 
 export interface RpcOptions {
@@ -37,7 +38,7 @@ export function createRpcHandlers(
     readMaxBytes: options.maxRequestBytes,
     shutdownSignal: options.shutdownSignal,
     jsonOptions: { registry: options.registry },
-    ...(options.maxTimeoutMs === undefined ? {} : { maxTimeoutMs: options.maxTimeoutMs }),
+    maxTimeoutMs: options.maxTimeoutMs ?? longestTimeoutMs,
   });
   for (const { methods } of implementations) {
     for (const { method, impl } of methods) {
