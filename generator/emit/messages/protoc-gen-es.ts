@@ -27,6 +27,7 @@ export interface GeneratedFile {
  */
 export function runProtocGenEs({ image, files, published, importExtension }: Request): readonly GeneratedFile[] {
   const { file: protoFile } = fromBinary(FileDescriptorSetSchema, image);
+  for (const file of protoFile) keepComments(file);
   const rewrites = [...published].map(
     ([path, owner]) => `rewrite_imports=./${path.replace(/\.proto$/, "")}_pb.js:${owner}/gen`,
   );
@@ -40,6 +41,15 @@ export function runProtocGenEs({ image, files, published, importExtension }: Req
 
 /** Node runs the sources as they are if only types must be stripped; a version in each file would make all of them stale at once. */
 const parameters = ["target=ts", "erasable_syntax=true", "elide_plugin_version=true"];
+
+/** For each element protoc-gen-es walks all places of the file to find its comment; most places have none. */
+function keepComments({ sourceCodeInfo }: FileDescriptorProto): void {
+  if (sourceCodeInfo === undefined) return;
+  sourceCodeInfo.location = sourceCodeInfo.location.filter(
+    ({ leadingComments, trailingComments, leadingDetachedComments }) =>
+      leadingComments !== "" || trailingComments !== "" || leadingDetachedComments.length > 0,
+  );
+}
 
 function withImports(
   files: readonly string[],
