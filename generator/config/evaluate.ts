@@ -15,20 +15,26 @@ export interface EvaluatedModule {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface ModuleText {
+  readonly path: string;
+  readonly text: string;
+  /** Where the text comes from. */
+  readonly source: Source;
+  readonly projectFolder: string;
+  readonly cacheFolder: string | undefined;
+}
+
 /**
  * Run a configuration that is code, TypeScript or JavaScript, from its text. `svcgen` is this very svcgen, installed or not.
  */
-export async function evaluateModule(
-  path: string,
-  text: string,
-  source: Source,
-  projectFolder: string,
-): Promise<EvaluatedModule> {
+export async function evaluateModule(module: ModuleText): Promise<EvaluatedModule> {
+  const { path, text, source, projectFolder, cacheFolder } = module;
   const filename = join(projectFolder, path);
   // Modules are evaluated anew each time, so that a process that lives longer sees their changes; jiti lists here what it loads.
   const loaded: Record<string, never> = {};
   const jiti = createJiti(filename, {
-    fsCache: false,
+    // Kept by content, so that a changed module is translated anew.
+    fsCache: cacheFolder === undefined ? false : join(cacheFolder, "config"),
     moduleCache: false,
     interopDefault: false,
     virtualModules: { svcgen: { defineConfig } },

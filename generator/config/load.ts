@@ -33,6 +33,8 @@ export interface LoadedConfig {
 export interface LoadOptions {
   /** Path of the configuration from the project's folder. Absent: the first of `configNames` that is there. */
   readonly file?: string | undefined;
+  /** Where translated modules are kept, which saves loading the translator. Absent: nowhere. */
+  readonly cacheFolder?: string | undefined;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function loadConfig(
 ): Promise<LoadedConfig> {
   const found = await findConfig(source, options.file);
   const { value, dependencies, diagnostics } =
-    found === undefined ? nothing : await evaluate(found.path, found.text, source, projectFolder);
+    found === undefined ? nothing : await evaluate(found.path, found.text, source, projectFolder, options.cacheFolder);
   if (hasErrors(diagnostics)) return { config: resolveConfig(), path: found?.path, dependencies, diagnostics };
 
   const problems = checkValue(value, { kind: "object", keys: configKeys });
@@ -81,10 +83,16 @@ async function findConfig(
   return undefined;
 }
 
-async function evaluate(path: string, text: string, source: Source, projectFolder: string): Promise<Evaluated> {
+async function evaluate(
+  path: string,
+  text: string,
+  source: Source,
+  projectFolder: string,
+  cacheFolder: string | undefined,
+): Promise<Evaluated> {
   if (path.endsWith(".json")) return evaluateJson(path, text);
   const { evaluateModule } = await import("./evaluate.js");
-  return evaluateModule(path, text, source, projectFolder);
+  return evaluateModule({ path, text, source, projectFolder, cacheFolder });
 }
 
 function evaluateJson(path: string, text: string): Evaluated {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -85,6 +85,19 @@ describe("a configuration is found and evaluated", () => {
     const text = 'import { out } from "./a.ts";\nexport default { out };';
     expect((await load({ "svcgen.config.ts": text, "a.ts": 'export const out = "one";' })).config.out).toBe("one");
     expect((await load({ "svcgen.config.ts": text, "a.ts": 'export const out = "two";' })).config.out).toBe("two");
+  });
+
+  test("what was translated is kept by content; where nothing can be kept, it works all the same", async () => {
+    const text = 'import { out } from "./a.ts";\nexport default { out: out as string };';
+    const source = createWorkTreeSource(folder);
+    write({ file: "", "svcgen.config.ts": text });
+    for (const cacheFolder of [join(folder, "cache"), join(folder, "file/none")]) {
+      for (const out of ["one", "one", "two"]) {
+        write({ "a.ts": `export const out: string = "${out}";` });
+        expect((await loadConfig(source, folder, { cacheFolder })).config.out).toBe(out);
+      }
+    }
+    expect(readdirSync(join(folder, "cache/config")).length).toBeGreaterThan(1);
   });
 
   test("the text comes from the source, imports from the disk; where these differ, it is said", async () => {
