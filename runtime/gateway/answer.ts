@@ -1,4 +1,5 @@
 import { type CodeName, titleOf } from "../rest/errors/code.js";
+import type { ProblemDetails } from "../rest/errors/problem.js";
 import type { Refusal } from "./refusal.js";
 
 /** How a client wants to be told of an error. */
@@ -23,14 +24,10 @@ export interface ErrorAnswer {
 export function renderRefusal(refusal: Refusal, dialect: ErrorDialect, contentType: string | undefined): ErrorAnswer {
   const { status, code, message } = refusal;
   switch (dialect) {
-    case "problem":
-      return json(refusal, "application/problem+json", {
-        type: "about:blank",
-        title: titleOf(status),
-        status,
-        detail: message,
-        code,
-      });
+    case "problem": {
+      const problem: ProblemDetails = { type: "about:blank", title: titleOf(status), status, detail: message, code };
+      return json(refusal, "application/problem+json", problem);
+    }
     case "connect":
       return json(refusal, "application/json", { code, message });
     case "connect-stream": {

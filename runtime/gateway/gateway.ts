@@ -1,6 +1,6 @@
 import type { NodeHandler, NodeRequest, NodeResponse } from "../server/listener.js";
 import { respond } from "../server/respond.js";
-import { dialectOf, renderRefusal } from "./answer.js";
+import { dialectOf, type ErrorDialect, renderRefusal } from "./answer.js";
 import { createCors } from "./cors.js";
 import { clientAddress, requestHeaders } from "./headers.js";
 import { createJwtVerifier } from "./jwt.js";
@@ -70,7 +70,7 @@ export function createGateway(parts: GatewayParts): NodeHandler {
         if (method === "OPTIONS" && found.kind === "method-not-allowed") {
           return respond(response, 204, { ...own, allow: found.allow.join(", ") });
         }
-        throw refusalOf(found);
+        throw refusalOf(found, dialectOf(contentType, isRpc));
       }
       const { route } = found;
       await admit(route);
@@ -101,6 +101,7 @@ export function createGateway(parts: GatewayParts): NodeHandler {
         // A stream has no end that a limit could stand for; the service limits its messages.
         maxBytes: isStream ? 0 : route.maxRequestBytes,
         buffer: wantsReplay(route),
+        timeoutMs: route.timeout.total,
         tooLarge: (refusal) => {
           early = refusal;
           control?.stop(refusal);
@@ -154,14 +155,16 @@ export function createGateway(parts: GatewayParts): NodeHandler {
   };
 }
 
-function refusalOf(found: Exclude<Found, { kind: "match" }>): Refusal {
+/** Of the same words as the service's own. */
+function refusalOf(found: Exclude<Found, { kind: "match" }>, dialect: ErrorDialect): Refusal {
   switch (found.kind) {
     case "bad-path":
       return new Refusal(400, "invalid_argument", found.reason);
     case "not-found":
-      return new Refusal(404, "unimplemented", "There is nothing at this path.");
+      // To an RPC client it is a method that is missing, not a resource.
+      return new Refusal(404, dialect === "problem" ? "not_found" : "unimplemented", "There is nothing at this path.");
     case "method-not-allowed":
-      return new Refusal(405, "unimplemented", `Only ${found.allow.join(", ")} can be used here.`, {
+      return new Refusal(405, "unimplemented", "This path does not serve this method.", {
         allow: found.allow.join(", "),
       });
   }

@@ -77,9 +77,11 @@ export function relay(exchange: Relay): RelayControl {
         endpoints.answered(endpoint);
         if (again({ kind: "answered", status, headers })) {
           current = false;
-          return;
+          // A short answer is read to its end, so that its connection can be used again.
+          if (!(Number(headers["content-length"]) <= 16 * 1024)) started.abort();
+        } else {
+          answer(status, headers);
         }
-        answer(status, headers);
       },
       data: (chunk) => !current || pass(chunk),
       end(trailers) {

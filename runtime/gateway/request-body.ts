@@ -7,6 +7,8 @@ import type { RequestBody } from "./upstream/transport.js";
 export interface BodyRules {
   /** 0 for no limit. */
   readonly maxBytes: number;
+  /** How long it may take to read it whole; 0 for no limit. */
+  readonly timeoutMs: number;
   /** Read it whole before it is sent, so that it can be sent again. */
   readonly buffer: boolean;
   /** Called when the limit is passed while the body is on its way already. */
@@ -17,7 +19,7 @@ export interface BodyRules {
 /**
  * Takes the body of a request: in one piece when it is small or may be needed again, else as it comes.
  *
- * @throws Refusal 413
+ * @throws Refusal 413, 408
  */
 export async function takeBody(request: NodeRequest, rules: BodyRules): Promise<RequestBody> {
   const announced = request.headers["content-length"];
@@ -44,7 +46,9 @@ function collect(request: NodeRequest, rules: BodyRules): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    const timer = rules.timeoutMs > 0 ? setTimeout(late, rules.timeoutMs) : undefined;
     const stop = (): void => {
+      clearTimeout(timer);
       request.off("data", data);
       request.off("end", end);
       request.off("close", gone);
@@ -65,6 +69,11 @@ function collect(request: NodeRequest, rules: BodyRules): Promise<Buffer> {
     function gone(): void {
       stop();
       reject(new ClientGone());
+    }
+    function late(): void {
+      stop();
+      request.pause();
+      reject(new Refusal(408, "deadline_exceeded", `The request took longer than ${rules.timeoutMs} ms to arrive.`));
     }
     request.on("data", data);
     request.once("end", end);

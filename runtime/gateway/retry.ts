@@ -8,7 +8,8 @@ export type Outcome =
   | { readonly kind: "answered"; readonly status: number; readonly headers: IncomingHttpHeaders };
 
 /**
- * Whether a request may be tried again, by the retry class of its route (gateway.md, A2).
+ * Whether a request may be tried again, by the retry class of its route: the same conditions that other gateways are
+ * configured with.
  *
  * @param tries How many there were.
  * @param replayable Whether the request can be sent as it was once more.
@@ -38,9 +39,8 @@ export function retryDelay(policy: RetryPolicy, tries: number, random: () => num
 
 function isTransient(status: number, headers: IncomingHttpHeaders): boolean {
   // A gRPC call that fails before it has answered anything has its status among the headers.
-  if (status === 200) return headers["grpc-status"] === UNAVAILABLE || headers["grpc-status"] === RESOURCE_EXHAUSTED;
+  if (status === 200) return headers["grpc-status"] === UNAVAILABLE;
   return status === 502 || status === 503 || status === 504;
 }
 
 const UNAVAILABLE = "14";
-const RESOURCE_EXHAUSTED = "8";

@@ -69,6 +69,7 @@ const titles: Readonly<Record<number, string>> = {
   499: "Client Closed Request",
   500: "Internal Server Error",
   501: "Not Implemented",
+  502: "Bad Gateway",
   503: "Service Unavailable",
   504: "Gateway Timeout",
 };
