@@ -3,8 +3,8 @@ import type { RulesJson } from "../../model/model.js";
 import type { Constraints } from "./validation.js";
 
 /**
- * Rules of bytes, whose JSON is base64 with or without padding: bounds of the length in bytes become bounds of the length of
- * that text. What looks into the bytes has no keyword.
+ * Rules of bytes, whose JSON is base64 with or without padding: bounds of the length in bytes become bounds of its
+ * digits. What looks into the bytes has no keyword.
  */
 export function bytesConstraints(rules: RulesJson): Constraints {
   const keywords: { [keyword: string]: Json } = {};
@@ -12,8 +12,10 @@ export function bytesConstraints(rules: RulesJson): Constraints {
   const length = wellKnownLength(rules);
   const least = rules.len ?? rules.minLen ?? length?.least;
   const most = rules.len ?? rules.maxLen ?? length?.most;
-  if (least !== undefined && Number(least) > 0) keywords.minLength = Math.ceil((Number(least) * 4) / 3);
-  if (most !== undefined) keywords.maxLength = Math.ceil(Number(most) / 3) * 4;
+  if (least !== undefined || most !== undefined) {
+    const digits = (bytes: unknown): string => String(Math.ceil((Number(bytes) * 4) / 3));
+    keywords.pattern = `^[A-Za-z0-9+/_-]{${digits(least ?? 0)},${most === undefined ? "" : digits(most)}}={0,2}$`;
+  }
   if (rules.len !== undefined) notes.push(`Exactly ${String(rules.len)} bytes.`);
   else {
     if (rules.minLen !== undefined) notes.push(`At least ${String(rules.minLen)} bytes.`);

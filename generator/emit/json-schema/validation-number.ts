@@ -15,6 +15,8 @@ export function numberConstraints(form: "number" | "text", rules: RulesJson): Co
   if (Array.isArray(rules.in) && rules.in.length > 0) keywords.enum = rules.in.map(value);
   if (Array.isArray(rules.notIn) && rules.notIn.length > 0) keywords.not = { enum: rules.notIn.map(value) };
   if (Array.isArray(rules.example) && rules.example.length > 0) keywords.examples = rules.example.map(value);
+  // Takes the strings away that stand for what is no number.
+  if (rules.finite === true) keywords.type = "number";
   const notes: string[] = [];
   if (form === "number") Object.assign(keywords, numberBounds(bounds));
   else {

@@ -104,20 +104,19 @@ function hasBound(own: JsonSchema, keyword: string): boolean {
 /** A number, or one of the strings that stand for what JSON has no number for and that the rules allow. */
 function withSpecials(base: JsonSchema, own: JsonSchema, specials: readonly string[]): JsonSchema {
   const { examples, ...strict } = own;
-  const allowed = specials.filter(
-    (special) => own.finite !== true && accepts(strict, Number(special)) && !excludes(strict, special),
-  );
-  const { finite: _finite, ...keywords } = strict;
-  const number = both(base, keywords);
-  const beside = examples === undefined ? {} : { examples };
-  if (allowed.length === 0) return { ...number, ...beside };
-  return { anyOf: [number, { type: "string", enum: allowed }], ...beside };
+  const allowed = strict.type === "number" ? [] : specials.filter((special) => allows(strict, special));
+  const number = both(base, strict);
+  const about = examples === undefined ? {} : { examples };
+  return allowed.length === 0
+    ? { ...number, ...about }
+    : { anyOf: [number, { type: "string", enum: allowed }], ...about };
 }
 
-function excludes(own: JsonSchema, special: string): boolean {
-  const values = own.enum;
-  if (own.const !== undefined) return own.const !== special;
-  return Array.isArray(values) && !values.includes(special);
+function allows(own: JsonSchema, special: string): boolean {
+  const { const: only, enum: values, ...bounds } = own;
+  if (only !== undefined && only !== special) return false;
+  if (Array.isArray(values) && !values.includes(special)) return false;
+  return accepts(bounds, Number(special));
 }
 
 function otherSchema(shape: Exclude<ReturnType<typeof jsonShape>, ScalarShape>, references: References): JsonSchema {

@@ -6,7 +6,8 @@ import type { JsonSchema } from "../json-schema/schema.js";
 import { createSchemas, type Schemas } from "../json-schema/schemas.js";
 import { requestBodyOf, successOf } from "./bodies.js";
 import { parametersOf } from "./parameters.js";
-import { errorResponsesOf, problemSchemas, sharedResponses } from "./problems.js";
+import { problemSchemas } from "./problem-schemas.js";
+import { errorResponsesOf, sharedResponses } from "./problems.js";
 import { securityOf, securitySchemes } from "./security.js";
 import { allocateRoutes, type Placed } from "./slots.js";
 

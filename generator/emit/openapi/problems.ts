@@ -12,6 +12,8 @@ export function errorResponsesOf(operation: Operation, route: Route): { readonly
     [400, true],
     [401, policy.auth.mode === "jwt"],
     [403, policy.auth.mode === "jwt"],
+    [406, !isRaw(operation, route)],
+    [408, hasBody],
     [413, hasBody],
     [415, hasBody],
     [429, policy.rateLimits.length > 0],
@@ -27,10 +29,10 @@ export function errorResponsesOf(operation: Operation, route: Route): { readonly
     const description = errors
       .map(({ description, code }) => (description === "" ? `\`${code}\`` : description))
       .join("\n\n");
-    const codes = errors.map(({ code }) => code);
+    const named = errors.map(({ code }) => code);
     // A declared error of a status that comes from elsewhere too cannot close the set of codes.
     const closed = !responses.has(String(status));
-    responses.set(String(status), problemResponse(description, closed ? codes : []));
+    responses.set(String(status), problemResponse(description, closed ? named : []));
   }
   responses.set("default", { $ref: "#/components/responses/Error" });
   return Object.fromEntries([...responses].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
@@ -38,61 +40,18 @@ export function errorResponsesOf(operation: Operation, route: Route): { readonly
 
 /** The responses that routes share. */
 export function sharedResponses(used: ReadonlySet<string>): { readonly [name: string]: JsonSchema } {
-  const responses: [string, JsonSchema][] = Object.entries(shared).map(([status, { name, description }]) => [
-    name,
-    status === "400" ? problemResponse(description, [], validationReference) : problemResponse(description, []),
-  ]);
+  const responses: [string, JsonSchema][] = Object.entries(shared).map(([status, { name, description, headers }]) => {
+    const response = problemResponse(description, [], status === "400" ? invalidReference : problemReference);
+    return [name, headers === undefined ? response : { ...response, headers }];
+  });
   responses.push(["Error", problemResponse("Any other error.", [])]);
   return Object.fromEntries(
     responses.filter(([name]) => used.has(name)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
 }
 
-/** The schemas of errors. Their names hold a `-`, as no name of protobuf does. */
-export const problemSchemas: { readonly [name: string]: JsonSchema } = {
-  "Problem-Details": {
-    type: "object",
-    description: "What went wrong (RFC 9457). Details of the error stand in further members.",
-    properties: {
-      type: {
-        type: "string",
-        format: "uri-reference",
-        description: "What kind of problem it is. Default: `about:blank`.",
-      },
-      title: { type: "string", description: "The kind of problem in words." },
-      status: { type: "integer", description: "The HTTP status." },
-      detail: { type: "string", description: "What happened this time." },
-      instance: { type: "string", format: "uri-reference", description: "This occurrence." },
-      code: { type: "string", description: "Name of the code, as gRPC and Connect have it: `not_found`." },
-    },
-    required: ["title", "status"],
-    additionalProperties: true,
-  },
-  "Validation-Problem-Details": {
-    description: "A request that is refused, with the fields that are wrong.",
-    allOf: [{ $ref: "#/components/schemas/Problem-Details" }],
-    type: "object",
-    properties: {
-      errors: {
-        type: "array",
-        items: {
-          type: "object",
-          properties: {
-            pointer: { type: "string", description: "JSON pointer to the field, from the body." },
-            field: { type: "string", description: "The path of the field in the request." },
-            detail: { type: "string", description: "What is wrong with it." },
-            rule: { type: "string", description: "The rule that it breaks." },
-          },
-          required: ["detail"],
-          additionalProperties: true,
-        },
-      },
-    },
-  },
-};
-
 const problemReference = { $ref: "#/components/schemas/Problem-Details" };
-const validationReference = { $ref: "#/components/schemas/Validation-Problem-Details" };
+const invalidReference = { $ref: "#/components/schemas/Invalid-Request-Details" };
 
 function groupByStatus(operation: Operation): ReadonlyMap<number, Operation["rest"]["errors"]> {
   const groups = new Map<number, Operation["rest"]["errors"]>();
@@ -104,31 +63,53 @@ function groupByStatus(operation: Operation): ReadonlyMap<number, Operation["res
 
 function problemResponse(
   description: string,
-  codes: readonly string[],
+  names: readonly string[],
   base: JsonSchema = problemReference,
 ): JsonSchema {
-  const schema = codes.length === 0 ? base : { ...base, properties: { code: { enum: codes } } };
+  const schema = names.length === 0 ? base : { ...base, properties: { code: { enum: names } } };
   return { description, content: { "application/problem+json": { schema } } };
+}
+
+/** An answer of any content type is not negotiated. */
+function isRaw({ output }: Operation, { bindings }: Route): boolean {
+  const type = bindings.response.kind === "field" ? bindings.response.field.type : output.type;
+  return type.kind === "well-known" && type.name === "HttpBody";
 }
 
 function responseName(status: number): string {
   return shared[status]?.name ?? "Error";
 }
 
-const shared: Readonly<Record<number, { readonly name: string; readonly description: string }>> = {
+interface SharedResponse {
+  readonly name: string;
+  readonly description: string;
+  readonly headers?: JsonSchema;
+}
+
+const retryAfter: JsonSchema = {
+  "Retry-After": { description: "Seconds until it makes sense to try again.", schema: { type: "string" } },
+};
+const challenge: JsonSchema = {
+  "WWW-Authenticate": { description: "What is asked for (RFC 6750).", schema: { type: "string" } },
+};
+
+const shared: Readonly<Record<number, SharedResponse>> = {
   400: {
     name: "BadRequest",
     description: "The request is wrong: its path, a parameter, the body, or a rule that a field breaks.",
   },
-  401: { name: "Unauthorized", description: "The bearer token is missing or not valid." },
-  403: { name: "Forbidden", description: "The token does not hold the scopes that are needed." },
+  401: { name: "Unauthorized", description: "The bearer token is missing or not valid.", headers: challenge },
+  403: { name: "Forbidden", description: "The token does not hold the scopes that are needed.", headers: challenge },
+  406: { name: "NotAcceptable", description: "The caller accepts none of the content types of the answer." },
+  408: { name: "RequestTimeout", description: "The body did not arrive in time." },
   413: { name: "ContentTooLarge", description: "The body is larger than the method accepts." },
   415: { name: "UnsupportedMediaType", description: "The body has a content type that the method does not read." },
   429: {
     name: "TooManyRequests",
-    description: "The method is called more often than allowed. `Retry-After` tells when to try again.",
+    description: "The method is called more often than allowed.",
+    headers: retryAfter,
   },
   500: { name: "InternalServerError", description: "The service failed." },
-  503: { name: "ServiceUnavailable", description: "The service cannot be reached at the moment." },
+  503: { name: "ServiceUnavailable", description: "The service cannot be reached at the moment.", headers: retryAfter },
   504: { name: "GatewayTimeout", description: "The service did not answer in time." },
 };

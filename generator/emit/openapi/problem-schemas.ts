@@ -1,0 +1,73 @@
+import type { JsonSchema } from "../json-schema/schema.js";
+
+/** Codes of gRPC and Connect. */
+const codes = [
+  "canceled",
+  "unknown",
+  "invalid_argument",
+  "deadline_exceeded",
+  "not_found",
+  "already_exists",
+  "permission_denied",
+  "resource_exhausted",
+  "failed_precondition",
+  "aborted",
+  "out_of_range",
+  "unimplemented",
+  "internal",
+  "unavailable",
+  "data_loss",
+  "unauthenticated",
+];
+
+/** The schemas of errors. Their names hold a `-`, as no name of protobuf does. */
+export const problemSchemas: { readonly [name: string]: JsonSchema } = {
+  "Problem-Details": {
+    type: "object",
+    description: "What went wrong (RFC 9457).",
+    properties: {
+      type: {
+        type: "string",
+        format: "uri-reference",
+        description: "The kind of problem. `about:blank`: the status says it all.",
+      },
+      title: { type: "string", description: "The kind of problem in words." },
+      status: { type: "integer", description: "The HTTP status." },
+      detail: { type: "string", description: "What happened this time." },
+      code: { type: "string", enum: codes, description: "The code, as gRPC and Connect name it." },
+      details: {
+        type: "array",
+        description: "Further details of the error, each with its type.",
+        items: {
+          type: "object",
+          properties: { "@type": { type: "string" } },
+          required: ["@type"],
+          additionalProperties: true,
+        },
+      },
+    },
+    required: ["type", "title", "status", "detail", "code"],
+  },
+  "Invalid-Request-Details": {
+    description: "Why a request was refused, with the fields that are wrong.",
+    allOf: [{ $ref: "#/components/schemas/Problem-Details" }],
+    type: "object",
+    properties: {
+      errors: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: {
+            in: { type: "string", enum: ["path", "query", "header", "body"], description: "Where the value stands." },
+            name: { type: "string", description: "Name of the path variable, query parameter or header." },
+            pointer: { type: "string", description: "JSON pointer into the body: `#/user/name`." },
+            field: { type: "string", description: "Path of the field in the request message: `user.name`." },
+            detail: { type: "string", description: "What is wrong with it." },
+            code: { type: "string", description: "The rule that it breaks: `string.min_len`." },
+          },
+          required: ["detail"],
+        },
+      },
+    },
+  },
+};

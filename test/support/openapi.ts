@@ -1,0 +1,21 @@
+import { createConfig, lintFromString } from "@redocly/openapi-core";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import type { Json } from "../../generator/artifact/artifact.js";
+import { printJson } from "../../generator/render/stable-json.js";
+
+/**
+ * What is wrong with an OpenAPI document: against the meta schema of 3.1, and by Redocly's recommended rules as far as they
+ * are errors. Rules about facts that no contract holds (a licence, a server that is not example.com) are warnings there.
+ */
+export async function openapiFaults(document: Json): Promise<readonly string[]> {
+  const text = printJson(document);
+  const { valid, errors } = await new Validator({ strict: false }).validate(JSON.parse(text));
+  const config = await createConfig({ extends: ["recommended"] });
+  const found = await lintFromString({ source: text, config });
+  return [
+    ...(valid ? [] : [`meta schema: ${JSON.stringify(errors)}`]),
+    ...found
+      .filter(({ severity }) => severity === "error")
+      .map(({ ruleId, message, location }) => `${ruleId}: ${message} at ${location[0]?.pointer}`),
+  ];
+}
