@@ -4,6 +4,7 @@ import type { Config, EmitterName } from "../config/config.js";
 import { compileDescriptors } from "../descriptors/compile.js";
 import type { Descriptors } from "../descriptors/descriptors.js";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import { sortByPlace } from "../diagnostics/order.js";
 import { emitters } from "../emit/registry.js";
 import { buildModel } from "../model/build.js";
 import type { Model } from "../model/model.js";
@@ -11,6 +12,7 @@ import { checkPaths } from "../output/file-set.js";
 import { render } from "../render/render.js";
 import type { Source } from "../source/source.js";
 import { emitAll, emitterProblems } from "./emit.js";
+import { withSeverities } from "./severities.js";
 import { type Stopwatch, unmeasured } from "./stopwatch.js";
 
 /** What a workspace compiles to. Without `files` there were errors, and nothing may be written. */
@@ -34,7 +36,7 @@ export interface CompileOptions {
 export async function compile(source: Source, config: Config, options: CompileOptions = {}): Promise<Compilation> {
   const measure = options.stopwatch ?? unmeasured;
   const { descriptors, diagnostics } = await measure("descriptors", () => compileDescriptors(source, config, options));
-  if (descriptors === undefined || hasErrors(diagnostics)) return { diagnostics };
+  if (descriptors === undefined || hasErrors(diagnostics)) return { diagnostics: sortByPlace(diagnostics) };
   return compileFrom(descriptors, config, options, diagnostics);
 }
 
@@ -46,24 +48,33 @@ export async function compileFrom(
   before: readonly Diagnostic[] = [],
 ): Promise<Compilation> {
   const measure = options.stopwatch ?? unmeasured;
-  const checked = await measure("model", () => checkedModel(descriptors, config));
-  const { model } = checked;
-  const diagnostics = [...before, ...checked.diagnostics];
+  const { model, diagnostics: found } = await measure("model", () => checkedModel(descriptors, config));
+  const diagnostics = sortByPlace([...before, ...found]);
   if (hasErrors(diagnostics) || options.modelOnly === true) return { diagnostics, model };
 
   const artifacts = await emitAll(emitters, model, config, descriptors, options.only, measure);
   const files = await measure("render", () => render(artifacts));
   const refused = checkPaths(files.map((file) => file.path));
-  return refused.length > 0 ? { diagnostics: [...diagnostics, ...refused], model } : { diagnostics, model, files };
+  return refused.length > 0 ? { diagnostics: [...refused, ...diagnostics], model } : { diagnostics, model, files };
 }
 
-function checkedModel(
-  descriptors: Descriptors,
-  config: Config,
-): { readonly model: Model; readonly diagnostics: readonly Diagnostic[] } {
-  const { model, diagnostics } = buildModel(descriptors, config);
-  return {
-    model,
-    diagnostics: [...diagnostics, ...runRules(model, config), ...emitterProblems(emitters, model, config)],
-  };
+interface CheckedModel {
+  readonly model: Model;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The model with all that is wrong with it. What is merely the consequence of an error is left out: the rules judge only a
+ * model that could be built as it was meant, and how a face would look is told only where they found no error.
+ */
+function checkedModel(descriptors: Descriptors, config: Config): CheckedModel {
+  const built = buildModel(descriptors, config);
+  const { model } = built;
+  const own = withSeverities(built.diagnostics, config);
+  if (hasErrors(own)) return { model, diagnostics: own };
+
+  const broken = runRules(model, config);
+  const faces = withSeverities(emitterProblems(emitters, model, config), config);
+  const told = hasErrors(broken) ? faces.filter(({ severity }) => severity === "error") : faces;
+  return { model, diagnostics: [...own, ...broken, ...told] };
 }

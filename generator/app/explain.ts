@@ -13,17 +13,17 @@ export function readPage(code: string): string | undefined {
 export interface CodeSummary {
   readonly code: string;
   readonly severity: string;
-  /** The title of its page. */
+  /** What it is, in a sentence. */
   readonly title: string;
 }
 
-/** Every code, sorted, with what its page is called. */
+/** Every code, sorted, with the first sentence of its page. */
 export function listCodes(): readonly CodeSummary[] {
   return Object.entries(catalogue)
     .map(([code, { severity, message }]) => ({
       code,
       severity,
-      title: /^# (?:`[^`]+`:? *)?(.*)$/m.exec(readPage(code) ?? "")?.[1] || message,
+      title: /^# .*\n\n(.+)$/m.exec(readPage(code) ?? "")?.[1] ?? message,
     }))
     .toSorted((a, b) => (a.code < b.code ? -1 : 1));
 }

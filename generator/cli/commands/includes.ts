@@ -10,7 +10,7 @@ export const includesCommand = defineCommand({
     out: { type: "string", requiresArg: true, demandOption: true, describe: "the folder" },
   },
   examples: [
-    ["svcgen includes --out node_modules/.cache/svcgen/include", "for a module of buf.yaml"],
+    ["svcgen includes --out .cache/protos", "for an editor, or as a module of buf.yaml"],
     ["svcgen includes --out third_party", "to commit them"],
   ],
   async run(args, context) {

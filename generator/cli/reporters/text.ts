@@ -12,8 +12,8 @@ export const reportText: Reporter = (report, { colors, texts }) => {
   const { diagnostics } = report;
   return diagnostics
     .map((diagnostic, index) => {
-      const next = diagnostics[index + 1];
-      const tellsRemedy = next === undefined || next.code !== diagnostic.code || next.help !== diagnostic.help;
+      const isShared = ({ code, help }: Diagnostic) => code === diagnostic.code && help === diagnostic.help;
+      const tellsRemedy = !diagnostics.slice(index + 1).some(isShared);
       return printDiagnostic(diagnostic, tellsRemedy, colors, texts);
     })
     .join("");
