@@ -51,7 +51,7 @@ test("comments and options are never code", async () => {
         expect(strings).toEqual(harmless.strings.map((text) => want[text as keyof typeof want] ?? text));
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
@@ -82,11 +82,12 @@ function generate({ service, method, event, topic, group, source }: Hostile): Pr
       string id = 1;
     }
   `;
-  return renderTypeScript({ "evil/v1/evil.proto": proto }, ["connect", "rest", "queue"]);
+  return renderTypeScript({ "evil/v1/evil.proto": proto });
 }
 
 function comments(lines: readonly string[]): string {
-  return lines.map((line) => `// ${line}\n`).join("");
+  // No empty line may follow: it would part the comment from what it is about.
+  return lines.map((line) => `// ${line}`).join("\n");
 }
 
 /** A string of the proto language. */
@@ -103,7 +104,8 @@ function codeOf(files: ReadonlyMap<string, string>): { readonly code: string; re
     expect((file as unknown as { parseDiagnostics: unknown[] }).parseDiagnostics).toEqual([]);
     const visit = (node: ts.Node, depth: number): void => {
       const text = ts.isIdentifier(node) || ts.isNumericLiteral(node) ? node.text : "";
-      if (ts.isStringLiteral(node)) strings.push(node.text);
+      // The descriptor in a messages file holds the options too, but as base64.
+      if (ts.isStringLiteral(node) && !path.startsWith("messages/")) strings.push(node.text);
       code.push(`${" ".repeat(depth)}${ts.SyntaxKind[node.kind]} ${text}`);
       ts.forEachChild(node, (child) => visit(child, depth + 1));
     };
