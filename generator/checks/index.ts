@@ -1,5 +1,7 @@
 import type { Rule } from "./rule.js";
 import { bidiRest } from "./rules/bidi-rest.js";
+import { duplicateGroup } from "./rules/duplicate-group.js";
+import { queueUnsupported } from "./rules/queue-unsupported.js";
 import { reservedPath } from "./rules/reserved-path.js";
 import { routeConflict } from "./rules/route-conflict.js";
 import { routeOverlap } from "./rules/route-overlap.js";
@@ -15,7 +17,9 @@ export const rules: readonly Rule[] = [
   routeConflict,
   routeOverlap,
   unreachableField,
+  duplicateGroup,
   duplicateTopic,
   duplicateType,
   topicName,
+  queueUnsupported,
 ];

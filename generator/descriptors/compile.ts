@@ -62,8 +62,8 @@ function importHelp(finding: BufFinding, workspace: Workspace): string | undefin
   const missing = /["']([^"']+)["']/.exec(line)?.[1];
   if (missing === undefined) return undefined;
   const name = missing.slice(missing.lastIndexOf("/") + 1);
-  const meant =
-    nearest(missing, workspace.importable) ?? workspace.importable.find((path) => path.endsWith(`/${name}`));
+  const others = workspace.importable.filter((path) => path !== finding.path);
+  const meant = nearest(missing, others) ?? others.find((path) => path.endsWith(`/${name}`));
   if (meant !== undefined) return `did you mean "${meant}"? Imports are relative to the folders in schemas`;
   return "imports are relative to the folders in schemas; svcgen brings google/api, google/rpc, svcgen/v1 and buf/validate";
 }

@@ -270,6 +270,12 @@ export const catalogue = {
     message: "{event} is listed twice",
     help: "keep one",
   },
+  "queue/duplicate-group": {
+    severity: "error",
+    message:
+      "{second} subscribes to {event} in the group {group}, as {first} does: each would miss what the other gets",
+    help: "give one of them a group of its own; the default is the full name of the method",
+  },
   "queue/duplicate-topic": {
     severity: "error",
     message: "{second} has the topic {topic}, which {first} has already",
@@ -340,6 +346,11 @@ export const catalogue = {
     severity: "error",
     message: 'topic "{topic}" is not a name that every broker can have',
     help: "use letters, digits, _, - and single dots, {length} characters at most",
+  },
+  "queue/unsupported": {
+    severity: "error",
+    message: "{option} is not carried out by the runtime yet",
+    help: "use {instead}",
   },
   "rest/cache": {
     severity: "error",
