@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { runRules } from "../../../generator/checks/run.js";
 import { resolveConfig } from "../../../generator/config/resolve.js";
+import type { UserConfig } from "../../../generator/config/user-config.js";
 import type { Diagnostic } from "../../../generator/diagnostics/diagnostic.js";
 import type { Model } from "../../../generator/model/model.js";
 import { modelOf, proto3 } from "../model/model-of.js";
@@ -189,7 +190,7 @@ test("every finding has its place", () => {
 });
 
 describe("the configuration", () => {
-  const levels = (rules: Parameters<typeof resolveConfig>[0]["rules"], code: string) =>
+  const levels = (rules: NonNullable<UserConfig["rules"]>, code: string) =>
     new Set(
       runRules(model, resolveConfig({ rules }))
         .filter((diagnostic) => diagnostic.code === code)
