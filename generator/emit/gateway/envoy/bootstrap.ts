@@ -51,7 +51,7 @@ function connectionManager(table: RouteTable): Value {
     strip_any_host_port: true,
     // Callers are outside, whatever their address: none may steer retries and timeouts with x-envoy-… headers.
     use_remote_address: true,
-    internal_address_config: { unix_sockets: false, cidr_ranges: [] },
+    internal_address_config: { cidr_ranges: [{ address_prefix: "255.255.255.255", prefix_len: 32 }] },
     request_headers_timeout: "10s",
     stream_idle_timeout: "300s",
     common_http_protocol_options: { idle_timeout: "3600s", headers_with_underscores_action: "REJECT_REQUEST" },
@@ -95,7 +95,7 @@ function virtualHost(table: RouteTable): Value {
     ],
     routes: [
       ...badPathRoutes(context),
-      ...(table.cors === null ? [] : [preflightRoute(context)]),
+      ...(table.cors === null ? [] : [preflightRoute(table, context)]),
       ...table.routes.flatMap((route) => forwardingRoutes(route, context)),
       ...otherMethodRoutes(table, context),
       notFoundRoute(context),

@@ -18,6 +18,8 @@ export function corsPolicy(cors: CorsPolicy, table: RouteTable): { readonly [key
     expose_headers: responseHeaders.join(", "),
     max_age: String(cors.maxAgeSeconds),
     allow_credentials: cors.credentials,
+    // Preflights of other origins are answered too, without leave.
+    forward_not_matching_preflights: false,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { GatewayRoute, RouteTable } from "@svcgen/runtime/route-table";
 import type { Json } from "../../../artifact/artifact.js";
-import { authConfig, noToken } from "./auth.js";
+import { authConfig, jwtName, noToken } from "./auth.js";
 import { bufferName } from "./body-size.js";
 import { seconds } from "./duration.js";
 import { covers, dotSegments, pathMatch, pathPattern, templateOf, wellFormedPath } from "./path.js";
@@ -45,14 +45,19 @@ export function badPathRoutes(context: RouteContext): readonly Value[] {
   ];
 }
 
-/** A preflight is answered by the CORS filter, which needs a route to find its policy. */
-export function preflightRoute(context: RouteContext): Value {
+/** A preflight is answered by the CORS filter. It looks for its policy at routes that lead somewhere; this one is never taken. */
+export function preflightRoute(table: RouteTable, { hasJwt }: RouteContext): Value {
   const headers = [
     method("OPTIONS"),
     { name: "origin", present_match: true },
     { name: "access-control-request-method", present_match: true },
   ];
-  return directRoute("preflight", { prefix: "/", headers }, 204, context);
+  return {
+    name: "svcgen:preflight",
+    match: { prefix: "/", headers },
+    route: { cluster: table.upstreams[0]?.name ?? "" },
+    ...(hasJwt ? { typed_per_filter_config: { [jwtName]: noToken } } : {}),
+  };
 }
 
 /** Paths that are served, but not with this method: 405 with `Allow`, and the same as the answer to OPTIONS. */
@@ -94,7 +99,7 @@ function directRoute(name: string, match: Value, status: number, { hasJwt }: Rou
     name: `svcgen:${name}`,
     match,
     direct_response: { status },
-    ...(hasJwt ? { typed_per_filter_config: { "envoy.filters.http.jwt_authn": noToken } } : {}),
+    ...(hasJwt ? { typed_per_filter_config: { [jwtName]: noToken } } : {}),
   };
 }
 
