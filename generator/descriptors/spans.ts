@@ -72,25 +72,20 @@ interface LocatedFile {
   readonly path: string;
   readonly source: IndexedText | undefined;
   readonly paths: ReadonlyMap<object, readonly number[]>;
-  /** The first location of each path; later ones belong to further statements of the same option or `extend` block. */
+  /** By path. Only the paths of `extend` blocks and of all options of an element occur twice, and those are not asked for. */
   readonly locations: ReadonlyMap<string, Place>;
 }
 
 type Place = Pick<SourceCodeInfo_Location, "span" | "leadingComments" | "trailingComments">;
 
 function locateFile(file: DescFile, sources: ProtoSources): LocatedFile {
-  const locations = new Map<string, Place>();
-  for (const location of file.proto.sourceCodeInfo?.location ?? []) {
-    const path = key(location.path);
-    if (!locations.has(path)) locations.set(path, location);
-  }
   const importPath = file.proto.name;
   const text = sources.text(importPath);
   return {
     path: sources.path(importPath),
     source: text === undefined ? undefined : indexText(text),
     paths: sourcePaths(file),
-    locations,
+    locations: new Map(file.proto.sourceCodeInfo?.location.map((location) => [key(location.path), location])),
   };
 }
 

@@ -124,6 +124,11 @@ describe("what does not compile", () => {
     }
   });
 
+  test("a byte order mark is no column", async () => {
+    const { diagnostics } = await compile({ "schemas/a.proto": '\ufeffsyntax = "proto3"; message A { B b = 1; }' });
+    expect(diagnostics.map(({ span }) => span?.start.column)).toEqual([32]);
+  });
+
   test.each<[string, string, string]>([
     ["a path from the project", "schemas/x/b.proto", 'did you mean "x/b.proto"?'],
     ["an unknown one", "zzz/q.proto", "svcgen brings google/api, google/rpc, svcgen/v1 and buf/validate"],

@@ -8,6 +8,8 @@ import { writeTar } from "../../../generator/descriptors/tar.js";
 test("tar itself unpacks what is written: any length, any name", () => {
   const names = ["a", "b/c d", "ü/𝒳", "n".repeat(100), `${"n".repeat(99)}é`, `${"deep/".repeat(60)}x`];
   for (let length = 96; length < 110; length++) names.push(`p${length}/${"q".repeat(length)}`);
+  // The length of a pax record counts itself: here it grows by a digit.
+  for (let length = 983; length < 996; length++) names.push(`${"r".repeat(200)}/`.repeat(4) + "s".repeat(length - 804));
   const files = names.map((path, i) => ({ path, content: Buffer.alloc(i === 0 ? 0 : 500 + i * 4, path) }));
   const folder = mkdtempSync(join(tmpdir(), "svcgen-tar-"));
   try {

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SvcgenError } from "../../../generator/diagnostics/errors.js";
 import { createGitIndexSource } from "../../../generator/source/git-index.js";
@@ -105,7 +106,20 @@ describe("the git index as a source", () => {
     expect(await text(source, "./schemas/a.proto")).toBe("a");
   });
 
-  test("works in a linked work tree, also when the hook has told GIT_DIR and changed the folder", async () => {
+  test("the index of a partial commit is named from the top, wherever the project is", async () => {
+    write("sub/schemas/a.proto", "a");
+    git("add", ".");
+    copyFileSync(join(top, ".git/index"), join(top, ".git/next-index-2.lock"));
+    write("sub/schemas/b.proto", "b");
+    git("add", ".");
+    vi.stubEnv("GIT_INDEX_FILE", ".git/next-index-2.lock");
+    expect(await createGitIndexSource(join(top, "sub")).list("schemas")).toEqual(["schemas/a.proto"]);
+  });
+
+  test.each<[string, (dir: string) => string]>([
+    ["absolute", (dir) => dir],
+    ["relative to where the hook was started", (dir) => relative(process.cwd(), dir)],
+  ])("works in a linked work tree when the hook has told GIT_DIR, %s, and changed the folder", async (_, tell) => {
     write("sub/schemas/a.proto", "main");
     git("add", ".");
     git("commit", "-qm", "a");
@@ -114,7 +128,7 @@ describe("the git index as a source", () => {
     writeFileSync(join(linked, "sub/schemas/a.proto"), "linked");
     execFileSync("git", ["add", "."], { cwd: linked });
     const dir = execFileSync("git", ["rev-parse", "--absolute-git-dir"], { cwd: linked, encoding: "utf8" }).trim();
-    vi.stubEnv("GIT_DIR", dir);
+    vi.stubEnv("GIT_DIR", tell(dir));
     vi.stubEnv("GIT_INDEX_FILE", join(dir, "index"));
     const source = createGitIndexSource(join(linked, "sub"));
     expect(await source.list("schemas")).toEqual(["schemas/a.proto"]);
@@ -177,9 +191,10 @@ describe("the git index as a source", () => {
     arrange();
     git("add", ".");
     const source = createGitIndexSource(top);
-    const error = await failure(source.list("schemas"));
-    expect(error.diagnostics[0]?.code).toBe(code);
-    expect(error.message).toContain(path);
+    for (const error of [await failure(source.list("schemas")), await failure(source.read(path))]) {
+      expect(error.diagnostics[0]?.code).toBe(code);
+      expect(error.message).toContain(path);
+    }
   });
 
   test("says which paths are in conflict", async () => {
