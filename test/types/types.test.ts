@@ -1,12 +1,15 @@
 import { readdirSync } from "node:fs";
 import ts from "typescript";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { exampleProtos, tortureProtos } from "../support/example.js";
 import { renderTypeScript } from "../support/render-typescript.js";
 import { typeProblems } from "../support/type-check.js";
 
 // Generated code compiles under the strictest flags, and turns the mistakes of a user into type errors. The other files of
 // this folder use what is generated from the example and from the torture, and expect those errors.
+
+// The compiler takes seconds, and more where others use the processor too.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = import.meta.dirname;
 let generated: ReadonlyMap<string, string>;
