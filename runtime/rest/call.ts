@@ -1,4 +1,5 @@
 import { create, type Message } from "@bufbuild/protobuf";
+import type { ContextValues } from "@connectrpc/connect";
 import type { Call } from "../server/procedure.js";
 import { checkJsonType } from "./binding/body.js";
 import type { SystemParameters } from "./binding/system-parameters.js";
@@ -21,19 +22,24 @@ export interface RoutedCall {
   readonly writers: { readonly names: JsonWriter; readonly numbers: JsonWriter };
 }
 
-/** A request with the path's and the query's fields, before the body. @throws RestError */
-export async function readRequest(call: RoutedCall, system: SystemParameters): Promise<Message> {
-  const { bound, exchange, options } = call;
+/** The request of a call: what the body, the path and the query say. A promise only where there is a body to wait for. @throws RestError */
+export function readRequest(call: RoutedCall, system: SystemParameters): Message | Promise<Message> {
+  const { bound, exchange } = call;
+  if (exchange.hasBody) return readWithBody(call, system);
   const request = create(bound.input);
+  if (bound.body !== undefined && !bound.body.raw) bound.body.fromBytes(nothing, undefined, request);
+  bindUrl(call, request, system);
+  return request;
+}
+
+async function readWithBody(call: RoutedCall, system: SystemParameters): Promise<Message> {
+  const { bound, exchange, options } = call;
   const { body } = bound;
-  if (exchange.hasBody) {
-    if (body !== undefined && !body.raw) checkJsonType(exchange, jsonTypes(exchange.method));
-    const bytes = await exchange.wholeBody({ maxBytes: options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs });
-    // A body that the route does not bind is read and forgotten, so that the connection can be used again.
-    body?.fromBytes(bytes, exchange.header("content-type"), request);
-  } else if (body !== undefined && !body.raw) {
-    body.fromBytes(nothing, undefined, request);
-  }
+  if (body !== undefined && !body.raw) checkJsonType(exchange, jsonTypes(exchange.method));
+  const bytes = await exchange.wholeBody({ maxBytes: options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs });
+  const request = create(bound.input);
+  // A body that the route does not bind is read and forgotten, so that the connection can be used again.
+  body?.fromBytes(bytes, exchange.header("content-type"), request);
   bindUrl(call, request, system);
   return request;
 }
@@ -50,25 +56,39 @@ export function newSystemParameters(): SystemParameters {
   return { enumAsInteger: false, prettyPrint: false };
 }
 
-/** What the procedure is told of the request. Headers and signal are made when they are asked for. @throws RestError */
+/** What the procedure is told of the request. @throws RestError when a deadline is malformed. */
 export function createCall({ exchange, options }: RoutedCall): Call {
-  const timeoutMs = deadlineOf(exchange, options.maxTimeoutMs);
-  const contextValues = options.contextValues?.(exchange);
-  return {
-    via: "rest",
-    requestMethod: exchange.method,
-    get url() {
-      return exchange.origin + exchange.target;
-    },
-    get requestHeader() {
-      return exchange.headers();
-    },
-    get signal() {
-      return exchange.signal;
-    },
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(contextValues === undefined ? {} : { contextValues }),
-  };
+  return new RestCall(exchange, deadlineOf(exchange, options.maxTimeoutMs), options.contextValues?.(exchange));
+}
+
+/** A class, so that headers and signal are made only when they are asked for. */
+class RestCall implements Call {
+  readonly via = "rest";
+  readonly requestMethod: string;
+  readonly timeoutMs?: number;
+  readonly contextValues?: ContextValues;
+  readonly #exchange: Exchange;
+  #headers: Headers | undefined;
+
+  constructor(exchange: Exchange, timeoutMs: number | undefined, contextValues: ContextValues | undefined) {
+    this.#exchange = exchange;
+    this.requestMethod = exchange.method;
+    if (timeoutMs !== undefined) this.timeoutMs = timeoutMs;
+    if (contextValues !== undefined) this.contextValues = contextValues;
+  }
+
+  get url(): string {
+    return this.#exchange.origin + this.#exchange.target;
+  }
+
+  get requestHeader(): Headers {
+    this.#headers ??= this.#exchange.headers();
+    return this.#headers;
+  }
+
+  get signal(): AbortSignal {
+    return this.#exchange.signal;
+  }
 }
 
 /** @throws RestError 406 when the client takes no JSON. */

@@ -44,49 +44,37 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
     });
   }
 
-  async function route(exchange: Exchange): Promise<BoundRoute | undefined> {
-    const { target } = exchange;
+  function answer(exchange: Exchange): Promise<void> | undefined {
+    const { target, method } = exchange;
     const mark = target.indexOf("?");
-    const match = matcher.match(exchange.method, mark === -1 ? target : target.slice(0, mark));
+    const match = matcher.match(method, mark === -1 ? target : target.slice(0, mark));
     switch (match.kind) {
-      case "match":
-        await call(exchange, match.value, match.captures, mark === -1 ? "" : target.slice(mark + 1));
-        return;
+      case "match": {
+        const query = mark === -1 ? "" : target.slice(mark + 1);
+        return call({ bound: match.value, captures: match.captures, query, exchange, options, writers });
+      }
       case "method-not-allowed":
-        if (exchange.method !== "OPTIONS") throw methodNotAllowed(match.allow);
+        if (method !== "OPTIONS") throw methodNotAllowed(match.allow);
         exchange.respond(204, { allow: match.allow.join(", ") }, undefined);
-        return;
+        return undefined;
       case "not-found":
-        if (exchange.method !== "OPTIONS" || target !== "*")
+        if (method !== "OPTIONS" || target !== "*")
           throw new RestError(404, "not_found", "There is nothing at this path.");
         exchange.respond(204, {}, undefined);
-        return;
+        return undefined;
       case "bad-path":
         throw invalid(match.reason);
     }
   }
 
-  async function call(
-    exchange: Exchange,
-    bound: BoundRoute,
-    captures: readonly string[],
-    query: string,
-  ): Promise<void> {
-    const routed: RoutedCall = { bound, captures, query, exchange, options, writers };
-    const print = (error: unknown) => problemOf(error, exchange, bound).body;
+  async function call(routed: RoutedCall): Promise<void> {
     try {
-      switch (bound.procedure.method.methodKind) {
-        case "unary":
-          return await handleUnary(routed);
-        case "server_streaming":
-          return await handleServerStream(routed, print);
-        case "client_streaming":
-          return await handleClientStream(routed);
-        case "bidi_streaming":
-          return await handleBidiStream(routed, print);
-      }
+      await handlers[routed.bound.procedure.method.methodKind](
+        routed,
+        (error) => problemOf(error, routed.exchange, routed.bound).body,
+      );
     } catch (error) {
-      fail(exchange, error, bound);
+      fail(routed.exchange, error, routed.bound);
     }
   }
 
@@ -99,7 +87,7 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
   return {
     async handle(exchange) {
       try {
-        await route(exchange);
+        await answer(exchange);
       } catch (error) {
         fail(exchange, error);
       }
@@ -110,6 +98,13 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
     },
   };
 }
+
+const handlers = {
+  unary: handleUnary,
+  server_streaming: handleServerStream,
+  client_streaming: handleClientStream,
+  bidi_streaming: handleBidiStream,
+} as const;
 
 function methodNotAllowed(allow: readonly string[]): RestError {
   return new RestError(405, "unimplemented", "This path does not serve this method.", {

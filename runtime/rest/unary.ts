@@ -15,7 +15,8 @@ export async function handleUnary(call: RoutedCall): Promise<void> {
   const { bound, exchange } = call;
   if (bound.answer.kind === "json") checkAcceptsJson(exchange);
   const system = newSystemParameters();
-  const request = await readRequest(call, system);
+  const read = readRequest(call, system);
+  const request = read instanceof Promise ? await read : read;
   const answer = await bound.procedure.unary(request, createCall(call));
   respondUnary(call, system, answer);
 }

@@ -2,14 +2,15 @@ import type { Readable } from "node:stream";
 import { RestError } from "../errors/rest-error.js";
 import type { BodyLimits } from "../exchange.js";
 
-/** Is told that the rest of the body will not be read, and hands the reason back. */
-type Failed = (reason: unknown) => unknown;
+/** Is told that the rest of the body will not be read. */
+type Abandon = () => void;
 
 /** Read a body to its end. The size is counted while it comes in; what announces too much is refused at once. */
-export function readWhole(request: Readable & NodeBody, limits: BodyLimits, failed: Failed): Promise<Uint8Array> {
+export function readWhole(request: Readable & NodeBody, limits: BodyLimits, abandon: Abandon): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     if (announced(request) > limits.maxBytes) {
-      reject(failed(tooLarge(limits.maxBytes)));
+      abandon();
+      reject(tooLarge(limits.maxBytes));
       return;
     }
     const chunks: Buffer[] = [];
@@ -18,7 +19,8 @@ export function readWhole(request: Readable & NodeBody, limits: BodyLimits, fail
     const stop = (reason: unknown) => {
       settle();
       request.pause();
-      reject(failed(reason));
+      abandon();
+      reject(reason);
     };
     const onData = (chunk: Buffer) => {
       size += chunk.length;
@@ -45,7 +47,7 @@ export function readWhole(request: Readable & NodeBody, limits: BodyLimits, fail
 export async function* readChunks(
   request: Readable & NodeBody,
   limits: BodyLimits,
-  failed: Failed,
+  abandon: Abandon,
 ): AsyncGenerator<Uint8Array> {
   // Destroying the request would take the connection with it, and the answer.
   const iterator: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
@@ -63,7 +65,7 @@ export async function* readChunks(
     throw reason instanceof RestError ? reason : clientGone();
   } finally {
     if (!complete) {
-      failed(undefined);
+      abandon();
       // Not waited for: it may wait for a chunk that never comes.
       iterator.return?.().catch(() => {});
     }

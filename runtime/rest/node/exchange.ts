@@ -10,75 +10,98 @@ export type NodeResponse = ServerResponse | Http2ServerResponse;
 
 /** A request and response of `node:http` or `node:http2` (its compatibility API) as the transcoder sees them. */
 export function nodeExchange(request: NodeRequest, response: NodeResponse): Exchange {
-  const method = request.method ?? "GET";
-  const http2 = "stream" in request;
-  let controller: AbortController | undefined;
-  let answered = false;
-  let bodyFailed = false;
+  return new NodeExchange(request, response);
+}
 
-  function watch(): AbortSignal {
-    if (controller !== undefined) return controller.signal;
-    const made = new AbortController();
-    controller = made;
+/** A class, so that a request costs one object, not one for each method of it. */
+class NodeExchange implements Exchange {
+  readonly method: string;
+  readonly target: string;
+  readonly hasBody: boolean;
+  readonly #request: NodeRequest;
+  readonly #response: NodeResponse;
+  #controller: AbortController | undefined;
+  #answered = false;
+  /** The rest of the body will not be read. */
+  #abandoned = false;
+
+  constructor(request: NodeRequest, response: NodeResponse) {
+    this.#request = request;
+    this.#response = response;
+    this.method = request.method ?? "GET";
+    this.target = targetOf(request.url ?? "/");
+    this.hasBody = hasBody(request);
+  }
+
+  get origin(): string {
+    const { headers, socket } = this.#request;
+    const secure = "encrypted" in socket && socket.encrypted === true;
+    return `${secure ? "https" : "http"}://${headers[":authority"] ?? headers.host ?? "localhost"}`;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name];
+    return Array.isArray(value) ? value.join(", ") : value;
+  }
+
+  headers(): Headers {
+    return headersOf(this.#request);
+  }
+
+  body(limits: BodyLimits): AsyncIterable<Uint8Array> {
+    return readChunks(this.#request, limits, () => this.#abandon());
+  }
+
+  wholeBody(limits: BodyLimits): Promise<Uint8Array> {
+    return readWhole(this.#request, limits, () => this.#abandon());
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller !== undefined) return this.#controller.signal;
+    const controller = new AbortController();
+    this.#controller = controller;
     const abort = () => {
-      if (!answered) made.abort(new ConnectError("the client has gone", Code.Canceled));
+      if (!this.#answered) controller.abort(new ConnectError("the client has gone", Code.Canceled));
     };
-    if (isGone(response)) abort();
-    else response.once("close", abort);
-    return made.signal;
+    if (this.gone) abort();
+    else this.#response.once("close", abort);
+    return controller.signal;
   }
 
-  function writeHead(status: number, headers: AnswerHeaders): void {
-    // What the client still sends after a body was given up would be read for nothing.
-    if (bodyFailed && !http2) headers.connection = "close";
-    (response as ServerResponse).writeHead(status, headers);
+  get gone(): boolean {
+    return isGone(this.#response);
   }
 
-  function finish(): void {
-    answered = true;
-    if (bodyFailed && http2) request.stream.close(constants.NGHTTP2_NO_ERROR);
+  respond(status: number, headers: AnswerHeaders, body: string | Uint8Array | undefined): void {
+    if (this.#answered || this.gone) return;
+    if (body !== undefined) headers["content-length"] = String(Buffer.byteLength(body));
+    this.#writeHead(status, headers);
+    const plain = this.#response as ServerResponse;
+    if (body === undefined || this.method === "HEAD") plain.end();
+    else plain.end(body);
+    this.#finish();
   }
 
-  const failed = (reason: unknown) => {
-    bodyFailed = true;
-    return reason;
-  };
+  begin(status: number, headers: AnswerHeaders): AnswerStream {
+    this.#writeHead(status, headers);
+    const finish = () => this.#finish();
+    return this.method === "HEAD" ? headOnly(this.#response, finish) : streamOver(this.#response, finish);
+  }
 
-  return {
-    method,
-    target: targetOf(request.url ?? "/"),
-    get origin() {
-      const { authority, host = authority } = request.headers as { authority?: string; host?: string };
-      const secure = "encrypted" in request.socket && request.socket.encrypted === true;
-      return `${secure ? "https" : "http"}://${(request.headers[":authority"] as string | undefined) ?? host ?? "localhost"}`;
-    },
-    header(name) {
-      const value = request.headers[name];
-      return Array.isArray(value) ? value.join(", ") : value;
-    },
-    headers: () => headersOf(request),
-    hasBody: hasBody(request, method),
-    body: (limits: BodyLimits) => readChunks(request, limits, failed),
-    wholeBody: (limits: BodyLimits) => readWhole(request, limits, failed),
-    get signal() {
-      return watch();
-    },
-    get gone() {
-      return isGone(response);
-    },
-    respond(status, headers, body) {
-      if (answered || isGone(response)) return;
-      if (body !== undefined) headers["content-length"] = String(Buffer.byteLength(body));
-      writeHead(status, headers);
-      if (body === undefined || method === "HEAD") response.end();
-      else response.end(body);
-      finish();
-    },
-    begin(status, headers) {
-      writeHead(status, headers);
-      return method === "HEAD" ? headOnly(response, finish) : streamOver(response, finish);
-    },
-  };
+  #writeHead(status: number, headers: AnswerHeaders): void {
+    // What the client still sends would be read for nothing.
+    if (this.#abandoned && !("stream" in this.#request)) headers.connection = "close";
+    (this.#response as ServerResponse).writeHead(status, headers);
+  }
+
+  #finish(): void {
+    this.#answered = true;
+    if (this.#abandoned && "stream" in this.#request) this.#request.stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+
+  #abandon(): void {
+    this.#abandoned = true;
+  }
 }
 
 /** HTTP/1.1 allows the absolute form, and proxies are sent it. */
@@ -90,12 +113,12 @@ function targetOf(url: string): string {
   return rest.startsWith("/") ? rest : `/${rest}`;
 }
 
-function hasBody(request: NodeRequest, method: string): boolean {
+function hasBody(request: NodeRequest): boolean {
   const { headers } = request;
   if ("stream" in request) return !request.stream.endAfterHeaders;
   if (headers["transfer-encoding"] !== undefined) return true;
   const length = headers["content-length"];
-  return length === undefined ? false : length !== "0" || method === "CONNECT";
+  return length !== undefined && length !== "0";
 }
 
 function headersOf(request: NodeRequest): Headers {
