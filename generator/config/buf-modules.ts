@@ -1,6 +1,6 @@
 import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { Source } from "../source/source.js";
+import type { ConfigSource } from "./config-source.js";
 
 export interface BufModules {
   readonly path: string;
@@ -10,7 +10,7 @@ export interface BufModules {
 }
 
 /** The modules of the project's buf.yaml: who keeps the list of schema folders there need not repeat it. */
-export async function readBufModules(source: Source): Promise<BufModules | undefined> {
+export async function readBufModules(source: ConfigSource): Promise<BufModules | undefined> {
   const path = "buf.yaml";
   const content = await source.read(path);
   if (content === undefined) return undefined;

@@ -5,7 +5,7 @@ import { createJiti } from "jiti";
 import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type Span, startOf } from "../diagnostics/span.js";
-import type { Source } from "../source/source.js";
+import type { ConfigSource } from "./config-source.js";
 import { defineConfig } from "./define-config.js";
 
 export interface EvaluatedModule {
@@ -19,7 +19,7 @@ export interface ModuleText {
   readonly path: string;
   readonly text: string;
   /** Where the text comes from. */
-  readonly source: Source;
+  readonly source: ConfigSource;
   readonly projectFolder: string;
   readonly cacheFolder: string | undefined;
 }
@@ -108,7 +108,11 @@ function projectPath(projectFolder: string, file: string): string[] {
 }
 
 /** Imports are run from the disk. Where a staged configuration imports a file with other staged text, its result cannot be trusted. */
-async function unstagedImports(source: Source, projectFolder: string, paths: readonly string[]): Promise<Diagnostic[]> {
+async function unstagedImports(
+  source: ConfigSource,
+  projectFolder: string,
+  paths: readonly string[],
+): Promise<Diagnostic[]> {
   if (source.kind !== "git-index" && source.kind !== "git-ref") return [];
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {

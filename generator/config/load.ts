@@ -2,9 +2,9 @@ import { problem } from "../diagnostics/catalogue.js";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
 import { SvcgenError } from "../diagnostics/errors.js";
 import { startOf } from "../diagnostics/span.js";
-import type { Source } from "../source/source.js";
 import { readBufModules } from "./buf-modules.js";
 import type { Config } from "./config.js";
+import type { ConfigSource } from "./config-source.js";
 import { locateOption, positionAt } from "./locate.js";
 import { configKeys } from "./options.js";
 import { resolveConfig } from "./resolve.js";
@@ -42,7 +42,7 @@ export interface LoadOptions {
  * used as it is staged; what it imports comes from the disk.
  */
 export async function loadConfig(
-  source: Source,
+  source: ConfigSource,
   projectFolder: string,
   options: LoadOptions = {},
 ): Promise<LoadedConfig> {
@@ -72,7 +72,7 @@ interface Evaluated {
 const nothing: Evaluated = { value: {}, dependencies: [], diagnostics: [] };
 
 async function findConfig(
-  source: Source,
+  source: ConfigSource,
   file: string | undefined,
 ): Promise<{ path: string; text: string } | undefined> {
   for (const path of file === undefined ? configNames : [file]) {
@@ -86,7 +86,7 @@ async function findConfig(
 async function evaluate(
   path: string,
   text: string,
-  source: Source,
+  source: ConfigSource,
   projectFolder: string,
   cacheFolder: string | undefined,
 ): Promise<Evaluated> {

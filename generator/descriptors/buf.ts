@@ -18,7 +18,7 @@ export interface BufFinding {
 }
 
 /** Compile an archive of protos. The archive's root is the only include root; nothing is read from disk or network. */
-export async function runBuf(tar: Uint8Array, projectFolder: string): Promise<BufResult> {
+export async function runBuf(tar: Uint8Array, projectFolder?: string): Promise<BufResult> {
   const { command, args } = findBuf(projectFolder);
   const flags = ["build", "-#format=tar", "--as-file-descriptor-set", "-o", "-#format=binpb", "--error-format=json"];
   const { code, stdout, stderr } = await run(command, [...args, ...flags], tar);

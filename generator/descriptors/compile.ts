@@ -30,7 +30,7 @@ export async function compileDescriptors(
 
   // Loading the descriptors' library takes as long as buf does.
   const [result, { descriptorsFromImage }] = await Promise.all([
-    runBuf(pack(workspace), options.projectFolder ?? process.cwd()),
+    runBuf(pack(workspace), options.projectFolder),
     import("./image.js"),
   ]);
   if (result.kind === "findings") {

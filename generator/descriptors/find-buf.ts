@@ -16,7 +16,7 @@ export interface BufCommand {
  * Find buf: `SVCGEN_BUF`, the project's `@bufbuild/buf`, PATH, svcgen's own. The native binary is preferred to npm's wrapper,
  * which takes ten times as long to start.
  */
-export function findBuf(projectFolder: string): BufCommand {
+export function findBuf(projectFolder = process.cwd()): BufCommand {
   const named = process.env.SVCGEN_BUF;
   if (named !== undefined && named !== "") {
     if (!isProgram(named)) throw notFound(`SVCGEN_BUF names ${named}, which is no program`);

@@ -1,0 +1,139 @@
+import type { AsyncapiOptions, EmitConfig, EnvoyOptions, OpenapiOptions } from "./config.js";
+import { choice, flag, integer, type KeysOf, list, object, record, switchable, text } from "./declaration.js";
+
+const port = integer(1, 65_535);
+
+const title = {
+  doc: "Title of the document.",
+  option: text,
+  default: "API",
+  example: '"Orders"',
+};
+const version = {
+  doc: "Version of the document: yours to raise, svcgen does not read it from anywhere.",
+  option: text,
+  default: "1.0.0",
+  example: '"2.3.0"',
+};
+const description = {
+  doc: "Description of the API, in CommonMark.",
+  option: text,
+  default: "",
+  example: '"Everything about **orders**."',
+};
+const formats = {
+  doc: "Which files to write.",
+  option: list(choice("yaml", "json"), { unique: true, notEmpty: true }),
+  default: ["yaml", "json"],
+  example: '["yaml"]',
+};
+
+const openapi: KeysOf<OpenapiOptions> = {
+  title,
+  version,
+  description,
+  servers: {
+    doc: "Where the API is served.",
+    option: list(
+      object<OpenapiOptions["servers"][number]>({
+        url: {
+          doc: "Address, without a trailing slash.",
+          option: text,
+          required: true,
+          example: '"https://api.example.com"',
+        },
+        description: { doc: "What this server is for.", option: text, example: '"Production"' },
+      }),
+    ),
+    default: [],
+    example: '[{ url: "https://api.example.com" }]',
+  },
+  formats,
+  types: {
+    doc: "Whether to write TypeScript types of the document, with openapi-typescript.",
+    option: flag,
+    default: true,
+    example: "false",
+  },
+};
+
+const asyncapi: KeysOf<AsyncapiOptions> = {
+  title,
+  version,
+  description,
+  servers: {
+    doc: "The brokers, by name.",
+    option: record(
+      object<AsyncapiOptions["servers"][string]>({
+        host: {
+          doc: "Host, and port if it is not the usual one.",
+          option: text,
+          required: true,
+          example: '"nats:4222"',
+        },
+        protocol: { doc: "Protocol, in AsyncAPI's words.", option: text, required: true, example: '"nats"' },
+        description: { doc: "What this broker is for.", option: text, example: '"Production"' },
+      }),
+    ),
+    default: {},
+    example: '{ production: { host: "nats:4222", protocol: "nats" } }',
+  },
+  formats,
+};
+
+const address = object<EnvoyOptions["listen"]>({
+  address: { doc: "IP address.", option: text, required: true, example: '"0.0.0.0"' },
+  port: { doc: "Port.", option: port, required: true, example: "8080" },
+});
+
+const envoy: KeysOf<EnvoyOptions> = {
+  listen: {
+    doc: "Where Envoy listens.",
+    option: address,
+    default: { address: "127.0.0.1", port: 8080 },
+    example: '{ address: "0.0.0.0", port: 8080 }',
+  },
+  admin: {
+    doc: "Where Envoy's administration listens.",
+    option: address,
+    defaultIs: "none",
+    example: '{ address: "127.0.0.1", port: 9901 }',
+  },
+};
+
+/** Options of the emitters. */
+export const emit: KeysOf<EmitConfig> = {
+  messages: { doc: "Message types, by protoc-gen-es.", option: switchable({}), default: true, example: "false" },
+  connect: {
+    doc: "Handler interfaces and clients for Connect, gRPC and gRPC-Web.",
+    option: switchable({}),
+    default: true,
+    example: "false",
+  },
+  rest: { doc: "REST routes, from the HTTP rules.", option: switchable({}), default: true, example: "false" },
+  openapi: {
+    doc: "OpenAPI 3.1 document of the REST routes.",
+    option: switchable<OpenapiOptions>(openapi),
+    default: true,
+    example: '{ title: "Orders", version: "2.3.0" }',
+  },
+  queue: { doc: "Events, commands and subscriptions.", option: switchable({}), default: true, example: "false" },
+  asyncapi: {
+    doc: "AsyncAPI 3.0 document of events and commands.",
+    option: switchable<AsyncapiOptions>(asyncapi),
+    default: true,
+    example: '{ formats: ["yaml"] }',
+  },
+  gateway: {
+    doc: "The neutral route table, for the embedded gateway and for gateways of your own.",
+    option: switchable({}),
+    default: true,
+    example: "false",
+  },
+  envoy: {
+    doc: "Bootstrap configuration of Envoy.",
+    option: switchable<EnvoyOptions>(envoy),
+    default: true,
+    example: '{ listen: { address: "0.0.0.0", port: 8080 } }',
+  },
+};
