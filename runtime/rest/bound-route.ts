@@ -4,6 +4,7 @@ import { type AnswerBinder, createAnswerBinder } from "./binding/answer.js";
 import { type BodyBinder, createBodyBinder } from "./binding/body.js";
 import { createPathBinder, type PathBinder } from "./binding/path.js";
 import { createQueryBinder, type QueryBinder } from "./binding/query.js";
+import { createMaskFiller } from "./binding/update-mask.js";
 import type { FieldPlaces } from "./errors/field-place.js";
 import type { ResolvedRestOptions } from "./options.js";
 import { type PathTemplate, parsePathTemplate } from "./path-template.js";
@@ -35,6 +36,8 @@ export function bindRoute(
   const { template } = parsed;
   const { input, output } = procedure.method;
   const pathFields = template.variables.map(({ fieldPath }) => fieldPath.join("."));
+  const patches = options.patchMask && route.verb === "PATCH" && route.body !== "*";
+  const fillMask = patches ? createMaskFiller(input, route.body, pathFields) : undefined;
   const reading = { registry, unknownFields: options.unknownFields, response: output };
   return {
     route,
@@ -50,7 +53,7 @@ export function bindRoute(
       unknown: options.unknownQuery,
       ignored: options.ignoredQuery,
     }),
-    body: route.body === "" ? undefined : createBodyBinder({ input, body: route.body, reading }),
+    body: route.body === "" ? undefined : createBodyBinder({ input, body: route.body, reading, fillMask }),
     answer: createAnswerBinder(output, route.responseBody),
     places: { input, path: pathFields, body: route.body, query: route.query },
   };

@@ -11,6 +11,8 @@ export interface RestOptions {
   readonly unknownQuery?: "reject" | "ignore";
   /** Parameters that are not the method's: `key`, `utm_*`. Default: none. */
   readonly ignoredQuery?: readonly string[];
+  /** Fill the update mask of a PATCH with the fields that its body names. Default: true. */
+  readonly patchMask?: boolean;
   /** Default: `strict`, by which no path that ends in `/` matches. */
   readonly trailingSlash?: "strict" | "lenient";
   /** Bytes of a body, or of one message of a stream; larger ones are answered with 413. Default: 4 MiB. */
@@ -54,6 +56,7 @@ export function resolveOptions(options: RestOptions): ResolvedRestOptions {
     unknownFields: "reject",
     unknownQuery: "reject",
     ignoredQuery: [],
+    patchMask: true,
     trailingSlash: "strict",
     maxBodyBytes: 4 * 1024 * 1024,
     bodyTimeoutMs: 30_000,

@@ -8,6 +8,7 @@ import { parseMediaType } from "../http/media-type.js";
 import { parseJson } from "../json/parse.js";
 import { fieldReader, readMessage } from "../json/reader.js";
 import { type Reading, startReading } from "../json/reading.js";
+import type { MaskFiller } from "./update-mask.js";
 
 /** Puts a body into the request. */
 export interface BodyBinder {
@@ -23,14 +24,17 @@ export interface BodyBinding {
   /** Proto name of a field, or `*`. */
   readonly body: string;
   readonly reading: Pick<Reading, "registry" | "unknownFields" | "response">;
+  /** Of a PATCH: fills the update mask. */
+  readonly fillMask: MaskFiller | undefined;
 }
 
-export function createBodyBinder({ input, body, reading }: BodyBinding): BodyBinder {
+export function createBodyBinder({ input, body, reading, fillMask }: BodyBinding): BodyBinder {
   const read = body === "*" ? wholeReader(input) : oneFieldReader(input, body);
   const fromJson = (json: unknown, request: Message) => {
     const state = startReading(reading);
     read.json(json, request, state);
     if (state.problems.length > 0) throw invalidFields(state.problems.map((problem) => ({ in: "body", ...problem })));
+    fillMask?.(json, request);
   };
   return {
     raw: read.raw !== undefined,

@@ -158,6 +158,7 @@ describe("a request is routed", () => {
     ["DELETE", "/v1/users/me", "DELETE /v1/users/{id}", ["me"]],
     ["GET", "/v1/users/a%2Fb", "GET /v1/users/{id}", ["a%2Fb"]],
     ["GET", "/v1/users/urn:x:1", "GET /v1/users/{id}", ["urn:x:1"]],
+    ["GET", "/v1/users/:activate", "GET /v1/users/{id}", [":activate"]],
     ["GET", "/v1/users/x:activate", "GET /v1/users/{id}", ["x:activate"]],
     ["POST", "/v1/users/x:activate", "POST /v1/users/{id}:activate", ["x"]],
     ["POST", "/v1/users/a:b:activate", "POST /v1/users/{id}:activate", ["a:b"]],
