@@ -12,7 +12,10 @@ export interface ServerLimits {
   readonly maxHeaderBytes?: number;
   /** From the opening of a connection to the end of the headers. Default: 15 s. */
   readonly headersTimeoutMs?: number;
-  /** For a whole request over HTTP/1.1, its body included; 0 for no limit. Default: 5 min. */
+  /**
+   * For a whole request, its body included; 0 for no limit. A client's stream is bounded only over HTTP/1.1, where it has to
+   * end before it is answered. Default: 5 min.
+   */
   readonly requestTimeoutMs?: number;
   /** How long a connection without a call is kept. Default: 75 s, longer than the usual load balancer keeps one. */
   readonly idleTimeoutMs?: number;

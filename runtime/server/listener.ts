@@ -16,6 +16,8 @@ export interface ListenOptions {
   readonly tls?: tls.SecureContextOptions;
   readonly limits: ListenerLimits;
   readonly handle: NodeHandler;
+  /** Told when a connection could not be taken (no more file descriptors): the server lives on. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** One port that speaks HTTP/1.1 and HTTP/2. */
@@ -63,7 +65,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const http1 = http.createServer(
     {
       maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.headersTimeoutMs,
+      headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs || Number.POSITIVE_INFINITY),
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: limits.idleTimeoutMs,
       connectionsCheckingInterval: Math.max(1, Math.min(5_000, limits.headersTimeoutMs)),
@@ -131,6 +133,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     server.once("error", reject);
     server.listen(options.port, options.host, () => {
       server.off("error", reject);
+      server.on("error", options.onFailure ?? (() => {}));
       resolve();
     });
   });

@@ -1,3 +1,4 @@
+import { constants } from "node:http2";
 import type { DescMethod, Registry } from "@bufbuild/protobuf";
 import { type ContextValues, createConnectRouter, type Interceptor, type MethodImpl } from "@connectrpc/connect";
 import {
@@ -16,6 +17,8 @@ export interface RpcOptions {
   readonly contextValues?: ((request: RequestLine) => ContextValues) | undefined;
   readonly maxRequestBytes: number;
   readonly maxTimeoutMs?: number | undefined;
+  /** 0 for none. */
+  readonly requestTimeoutMs: number;
   readonly shutdownSignal: AbortSignal;
   /** The types that may stand in a `google.protobuf.Any`. */
   readonly registry: Registry;
@@ -38,7 +41,7 @@ export function createRpcHandlers(
     readMaxBytes: options.maxRequestBytes,
     shutdownSignal: options.shutdownSignal,
     jsonOptions: { registry: options.registry },
-    maxTimeoutMs: options.maxTimeoutMs ?? longestTimeoutMs,
+    ...(options.maxTimeoutMs === undefined ? {} : { maxTimeoutMs: options.maxTimeoutMs }),
   });
   for (const { methods } of implementations) {
     for (const { method, impl } of methods) {
@@ -49,6 +52,10 @@ export function createRpcHandlers(
     router.handlers.map((handler) => [
       handler.requestPath,
       async (request, response) => {
+        if (!sendsStream(handler.method)) {
+          boundBody(request, options.requestTimeoutMs);
+        }
+        shortenTimeout(request);
         const values = options.contextValues?.(requestLine(request));
         const universal = universalRequestFromNodeRequest(request, response, undefined, values);
         await universalResponseToNodeResponse(await handler(universal), response);
@@ -56,6 +63,35 @@ export function createRpcHandlers(
     ]),
   );
 }
+
+function sendsStream({ methodKind }: DescMethod): boolean {
+  return methodKind === "client_streaming" || methodKind === "bidi_streaming";
+}
+
+/** HTTP/1.1 has its own limit. Over HTTP/2 a body that never ends would hold its stream, and the connection. */
+function boundBody(request: NodeRequest, timeoutMs: number): void {
+  if ("stream" in request && timeoutMs > 0 && !request.readableEnded) {
+    const timer = setTimeout(() => request.stream.close(constants.NGHTTP2_CANCEL), timeoutMs);
+    const stop = () => clearTimeout(timer);
+    request.once("end", stop).once("close", stop);
+  }
+}
+
+/** A deadline farther away than a timer can wait would be over at once, in connect-es as in Node. */
+function shortenTimeout({ headers }: NodeRequest): void {
+  if (Number(headers["connect-timeout-ms"]) > longestTimeoutMs) {
+    headers["connect-timeout-ms"] = String(longestTimeoutMs);
+  }
+  const timeout = headers["grpc-timeout"];
+  if (typeof timeout === "string" && Number(timeout.slice(0, -1)) * (secondsIn[timeout.slice(-1)] ?? 0) > longestS) {
+    headers["grpc-timeout"] = `${longestS}S`;
+  }
+}
+
+/** The units of `grpc-timeout` that can say so much. */
+const secondsIn: Readonly<Record<string, number>> = { H: 3_600, M: 60, S: 1 };
+
+const longestS = Math.floor(longestTimeoutMs / 1_000);
 
 function requestLine(request: NodeRequest): RequestLine {
   return {

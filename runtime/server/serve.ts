@@ -27,6 +27,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { services, host = "127.0.0.1", documents = {} } = options;
   const limits: ServerLimits & typeof defaultLimits = { ...defaultLimits, ...options.limits };
   const onFailure = options.onFailure ?? printFailure;
+  const ownFailure = (error: unknown) => onFailure(error, undefined);
   const broker = requireBroker(services, options.broker);
   refuseTwins(services);
 
@@ -45,6 +46,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     contextValues: options.contextValues,
     maxRequestBytes: limits.maxRequestBytes,
     maxTimeoutMs: limits.maxTimeoutMs,
+    requestTimeoutMs: limits.requestTimeoutMs,
     shutdownSignal: calls.signal,
     registry,
   };
@@ -61,7 +63,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       registry,
       ...(limits.maxTimeoutMs === undefined ? {} : { maxTimeoutMs: limits.maxTimeoutMs }),
       ...(options.contextValues === undefined ? {} : { contextValues: options.contextValues }),
-      onError: (error) => onFailure(error, undefined),
+      onError: ownFailure,
       ...options.rest,
     },
   );
@@ -78,8 +80,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ]),
       builtin: createBuiltinRoutes(documents, readiness),
       rest,
-      onFailure: (error) => onFailure(error, undefined),
+      onFailure: ownFailure,
     }),
+    onFailure: ownFailure,
   });
 
   let consumers: Consumers | undefined;
@@ -100,7 +103,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       consumers,
       broker,
       timeoutMs: options.shutdownTimeoutMs ?? 10_000,
-      onFailure: (error) => onFailure(error, undefined),
+      onFailure: ownFailure,
     }).finally(stopListening);
     return closing;
   };

@@ -7,6 +7,7 @@ import { createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { describe, expect, test } from "vitest";
 import { selfSigned } from "../../../support/runtime/certificate.js";
+import { defineElementService, type ElementServiceHandlers } from "../../../support/runtime/element-service.js";
 import { ElementService } from "../../../support/runtime/elements_pb.js";
 import { serveForTest } from "../../../support/runtime/serve.js";
 
@@ -134,6 +135,66 @@ describe("limits", () => {
     expect(await read(socket)).toMatch(/^(HTTP\/1.1 408|$)/);
   });
 
+  test("a body that does not end in time, over HTTP/2", async () => {
+    const { url } = await serveForTest({ limits: { requestTimeoutMs: 50 } });
+    const session = http2.connect(url);
+    const request = session.request({
+      ":method": "POST",
+      ":path": "/elements.v1.ElementService/GetElement",
+      "content-type": "application/json",
+    });
+    request.on("error", () => {});
+    request.write("{");
+    await once(request, "close");
+    expect(request.rstCode).toBe(http2.constants.NGHTTP2_CANCEL);
+    session.close();
+  });
+
+  test("but no time is set to a stream of the client over HTTP/2", async () => {
+    const { url } = await serveForTest({ limits: { requestTimeoutMs: 20 } });
+    const client = createClient(ElementService, createConnectTransport({ baseUrl: url, httpVersion: "2" }));
+    const answer = await client.sum(
+      (async function* () {
+        yield { number: 1 };
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        yield { number: 2 };
+      })(),
+    );
+    expect(answer).toMatchObject({ count: 2 });
+  });
+
+  test.each([
+    ["connect-timeout-ms", "9999999999", "application/json"],
+    ["grpc-timeout", "99999999H", "application/grpc+json"],
+    ["grpc-timeout", "99999999S", "application/grpc+json"],
+  ])("a deadline that is farther away than a timer can wait is not over at once: %s: %s", async (name, value, type) => {
+    let left: number | undefined;
+    const getElement: ElementServiceHandlers["getElement"] = async ({ id }, { timeoutMs }) => {
+      left = timeoutMs();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return { id };
+    };
+    const { url } = await serveForTest({ services: [defineElementService({ getElement })] });
+    const session = http2.connect(url);
+    const request = session.request({
+      ":method": "POST",
+      ":path": "/elements.v1.ElementService/GetElement",
+      "content-type": type,
+      [name]: value,
+    });
+    const message = Buffer.from('{"id":"h"}');
+    request.end(
+      type === "application/json" ? message : Buffer.concat([Buffer.from([0, 0, 0, 0, message.length]), message]),
+    );
+    let body = "";
+    for await (const chunk of request) {
+      body += chunk;
+    }
+    session.close();
+    expect(body).toContain('"id":"h"');
+    expect(left).toBeGreaterThan(86_400_000);
+  });
+
   test("headers that are too large", async () => {
     const { url } = await serveForTest({ limits: { maxHeaderBytes: 8_000 } });
     const response = await fetch(`${url}/healthz`, { headers: { "x-large": "x".repeat(10_000) } });
@@ -154,7 +215,6 @@ describe("what the port refuses", () => {
   });
 
   test("a service that is given twice", async () => {
-    const { defineElementService } = await import("../../../support/runtime/element-service.js");
     const services = [defineElementService(), defineElementService()];
     await expect(serveForTest({ services })).rejects.toThrow("elements.v1.ElementService is given twice");
   });
