@@ -4,6 +4,7 @@ import { type AnswerBinder, createAnswerBinder } from "./binding/answer.js";
 import { type BodyBinder, createBodyBinder } from "./binding/body.js";
 import { createPathBinder, type PathBinder } from "./binding/path.js";
 import { createQueryBinder, type QueryBinder } from "./binding/query.js";
+import { createFindMissing, type FindMissing } from "./binding/required.js";
 import { createMaskFiller } from "./binding/update-mask.js";
 import type { FieldPlaces } from "./errors/field-place.js";
 import type { ResolvedRestOptions } from "./options.js";
@@ -21,6 +22,8 @@ export interface BoundRoute {
   /** Absent when the route binds no body. */
   readonly body: BodyBinder | undefined;
   readonly answer: AnswerBinder;
+  /** Absent when no field below the request is required by its type. */
+  readonly findMissing: FindMissing | undefined;
   readonly places: FieldPlaces;
 }
 
@@ -55,6 +58,7 @@ export function bindRoute(
     }),
     body: route.body === "" ? undefined : createBodyBinder({ input, body: route.body, reading, fillMask }),
     answer: createAnswerBinder(output, route.responseBody),
+    findMissing: createFindMissing(input),
     places: { input, path: pathFields, body: route.body, query: route.query },
   };
 }

@@ -4,6 +4,7 @@ import type { Call } from "../server/procedure.js";
 import { checkJsonType } from "./binding/body.js";
 import type { SystemParameters } from "./binding/system-parameters.js";
 import type { BoundRoute } from "./bound-route.js";
+import { placeOf } from "./errors/field-place.js";
 import { type FieldProblem, invalidFields, RestError } from "./errors/rest-error.js";
 import type { Exchange } from "./exchange.js";
 import { deadlineOf } from "./http/deadline.js";
@@ -50,6 +51,9 @@ export function bindUrl({ bound, captures, query }: RoutedCall, request: Message
   bound.path(captures, request, problems);
   if (query !== "") bound.query(query, request, problems, system);
   if (problems.length > 0) throw invalidFields(problems);
+  const missing = bound.findMissing?.(request);
+  if (missing !== undefined)
+    throw invalidFields([{ ...placeOf(missing, bound.places), detail: "the field is required" }]);
 }
 
 export function newSystemParameters(): SystemParameters {

@@ -54,7 +54,7 @@ function resolve(target: DescMessage, steps: readonly string[], names: "proto" |
     const field: DescField | undefined =
       step === "" ? undefined : desc?.fields.find(({ name, jsonName }) => name === step || jsonName === step);
     if (field === undefined) return undefined;
-    resolved.push(names === "json" ? field.jsonName : field.name);
+    resolved.push(names === "json" ? field.jsonName || field.name : field.name);
     if (field.fieldKind !== "message" || formOf(field.message) !== "message") {
       // Keys of a map, of a Struct or of Any, members of a list: what they are called is data.
       const data = field.fieldKind === "scalar" || field.fieldKind === "enum" ? [] : steps.slice(at + 1);

@@ -7,7 +7,7 @@ import {
   type ScalarType,
 } from "@bufbuild/protobuf";
 import { type Any, AnySchema, anyPack, isWrapperDesc } from "@bufbuild/protobuf/wkt";
-import { fieldsByName, legacyRequired, setOwn, slotOf } from "../field-slot.js";
+import { fieldsByName, setOwn, slotOf } from "../field-slot.js";
 import { suggestion } from "../nearest.js";
 import { enumReaderOf } from "./enums.js";
 import { describe, mostDepth, type Reading, report, reportAt, type ValueReader } from "./reading.js";
@@ -286,11 +286,4 @@ function mapReader(field: DescField & { readonly fieldKind: "map" }): ValueReade
     }
     return values;
   };
-}
-
-/** Fields that proto2 demands and the message lacks, by their way through the message. */
-export function missingFields(desc: DescMessage, message: Message): readonly string[] {
-  return desc.fields
-    .filter((field) => field.presence === legacyRequired && slotOf(field).get(message) === undefined)
-    .map(({ jsonName }) => jsonName);
 }
