@@ -28,7 +28,7 @@ await step("REST", "PUT /users/1", () => rest("PUT", "/users/1", lovelace), { me
 await step("REST", "GET /users/7", () => rest("GET", "/users/7"), { status: 404, code: "not_found" });
 await step("REST", "POST /users", () => rest("POST", "/users", { name: "", email: "x" }), {
   status: 400,
-  errors: [{ pointer: "/name" }, { pointer: "/email" }],
+  errors: [{ pointer: "#/name" }, { pointer: "#/email" }],
 });
 
 // REST, the form of the AIPs.

@@ -1,0 +1,67 @@
+import { cpus } from "node:os";
+
+/** One thing that is measured, over and over in turn with the others. */
+export interface Subject {
+  readonly name: string;
+  /** One run; gives the figure. */
+  readonly run: () => Promise<number> | number;
+}
+
+export interface Figures {
+  readonly name: string;
+  /** In the order of the rounds. */
+  readonly values: readonly number[];
+}
+
+/** Run the subjects in turn (A B C, A B C, …), so that a machine whose speed drifts is fair to all. The first round is a warm-up. */
+export async function measure(rounds: number, subjects: readonly Subject[]): Promise<readonly Figures[]> {
+  const values = new Map<Subject, number[]>(subjects.map((subject) => [subject, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const subject of subjects) {
+      const value = await subject.run();
+      if (round > 0) values.get(subject)?.push(value);
+    }
+  }
+  return subjects.map((subject) => ({ name: subject.name, values: values.get(subject) ?? [] }));
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** Median of the ratios of the rounds, with the least and the greatest. */
+export function ratio(a: Figures, b: Figures): string {
+  const ratios = a.values.map((value, round) => value / (b.values[round] ?? Number.NaN));
+  return spread(ratios, (value) => value.toFixed(2));
+}
+
+/** Median of the differences of the rounds. */
+export function difference(a: Figures, b: Figures, print: (value: number) => string): string {
+  return spread(
+    a.values.map((value, round) => value - (b.values[round] ?? Number.NaN)),
+    print,
+  );
+}
+
+export function spread(values: readonly number[], print: (value: number) => string): string {
+  return `${print(median(values))} (${print(Math.min(...values))} to ${print(Math.max(...values))})`;
+}
+
+/** A table in Markdown, as the results page holds it. */
+export function printTable(
+  title: string,
+  how: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): void {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const machine = `Node ${process.versions.node}, ${cpus().length} cores`;
+  console.log(
+    [`## ${title}`, "", `${how} ${machine}.`, "", line(head), line(head.map(() => "---")), ...rows.map(line), ""].join(
+      "\n",
+    ),
+  );
+}
