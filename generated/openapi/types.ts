@@ -199,44 +199,51 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What went wrong (RFC 9457). Details of the error stand in further members. */
+        /** @description Why a request was refused, with the fields that are wrong. */
+        "Invalid-Request-Details": {
+            errors?: {
+                /**
+                 * @description Where the value stands.
+                 * @enum {string}
+                 */
+                in?: "path" | "query" | "header" | "body";
+                /** @description Name of the path variable, query parameter or header. */
+                name?: string;
+                /** @description JSON pointer into the body: `#/user/name`. */
+                pointer?: string;
+                /** @description Path of the field in the request message: `user.name`. */
+                field?: string;
+                /** @description What is wrong with it. */
+                detail: string;
+                /** @description The rule that it breaks: `string.min_len`. */
+                code?: string;
+            }[];
+        } & components["schemas"]["Problem-Details"];
+        /** @description What went wrong (RFC 9457). */
         "Problem-Details": {
             /**
              * Format: uri-reference
-             * @description What kind of problem it is. Default: `about:blank`.
+             * @description The kind of problem. `about:blank`: the status says it all.
              */
-            type?: string;
+            type: string;
             /** @description The kind of problem in words. */
             title: string;
             /** @description The HTTP status. */
             status: number;
             /** @description What happened this time. */
-            detail?: string;
+            detail: string;
             /**
-             * Format: uri-reference
-             * @description This occurrence.
+             * @description The code, as gRPC and Connect name it.
+             * @enum {string}
              */
-            instance?: string;
-            /** @description Name of the code, as gRPC and Connect have it: `not_found`. */
-            code?: string;
-        } & {
-            [key: string]: unknown;
-        };
-        /** @description A request that is refused, with the fields that are wrong. */
-        "Validation-Problem-Details": {
-            errors?: ({
-                /** @description JSON pointer to the field, from the body. */
-                pointer?: string;
-                /** @description The path of the field in the request. */
-                field?: string;
-                /** @description What is wrong with it. */
-                detail: string;
-                /** @description The rule that it breaks. */
-                rule?: string;
+            code: "canceled" | "unknown" | "invalid_argument" | "deadline_exceeded" | "not_found" | "already_exists" | "permission_denied" | "resource_exhausted" | "failed_precondition" | "aborted" | "out_of_range" | "unimplemented" | "internal" | "unavailable" | "data_loss" | "unauthenticated";
+            /** @description Further details of the error, each with its type. */
+            details?: ({
+                "@type": string;
             } & {
                 [key: string]: unknown;
             })[];
-        } & components["schemas"]["Problem-Details"];
+        };
         /** @description Whom to greet. */
         "acme.greeter.v1.GreetRequest": {
             /** @description The name of the person. */
@@ -358,7 +365,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Validation-Problem-Details"];
+                "application/problem+json": components["schemas"]["Invalid-Request-Details"];
             };
         };
         /** @description The body is larger than the method accepts. */
@@ -382,6 +389,8 @@ export interface components {
         /** @description The token does not hold the scopes that are needed. */
         Forbidden: {
             headers: {
+                /** @description What is asked for (RFC 6750). */
+                "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -406,8 +415,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem-Details"];
             };
         };
-        /** @description The service cannot be reached at the moment. */
-        ServiceUnavailable: {
+        /** @description The caller accepts none of the content types of the answer. */
+        NotAcceptable: {
             headers: {
                 [name: string]: unknown;
             };
@@ -415,9 +424,31 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem-Details"];
             };
         };
-        /** @description The method is called more often than allowed. `Retry-After` tells when to try again. */
+        /** @description The body did not arrive in time. */
+        RequestTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem-Details"];
+            };
+        };
+        /** @description The service cannot be reached at the moment. */
+        ServiceUnavailable: {
+            headers: {
+                /** @description Seconds until it makes sense to try again. */
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem-Details"];
+            };
+        };
+        /** @description The method is called more often than allowed. */
         TooManyRequests: {
             headers: {
+                /** @description Seconds until it makes sense to try again. */
+                "Retry-After"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -427,6 +458,8 @@ export interface components {
         /** @description The bearer token is missing or not valid. */
         Unauthorized: {
             headers: {
+                /** @description What is asked for (RFC 6750). */
+                "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -474,6 +507,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];
@@ -506,6 +540,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
             /** @description Another user has this email address. */
             409: {
                 headers: {
@@ -555,6 +591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem-Details"];
                 };
             };
+            406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];
@@ -600,6 +637,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem-Details"];
                 };
             };
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
             /** @description Another user has this email address. */
             409: {
                 headers: {
@@ -647,6 +686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem-Details"];
                 };
             };
+            406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];
@@ -675,6 +715,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -709,6 +750,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Error"];
@@ -738,6 +780,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalServerError"];
@@ -770,6 +814,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];
@@ -802,6 +847,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
             /** @description Another user has this email address. */
             409: {
                 headers: {
@@ -851,6 +898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem-Details"];
                 };
             };
+            406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];
@@ -887,6 +935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem-Details"];
                 };
             };
+            406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];
@@ -933,6 +982,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem-Details"];
                 };
             };
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
             /** @description Another user has this email address. */
             409: {
                 headers: {
@@ -986,6 +1037,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem-Details"];
                 };
             };
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -1021,6 +1074,8 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalServerError"];
@@ -1055,6 +1110,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             default: components["responses"]["Error"];
@@ -1082,6 +1138,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];

@@ -56,7 +56,7 @@ export const userServiceQueue = {
       userUpdated: { event: userUpdated, guarantee: "best-effort" },
     },
   },
-} satisfies QueueBindings;
+} as const satisfies QueueBindings;
 
 /** The commands of acme.user.v1.UserService, each of which can be sent through the queue. */
 export interface UserServiceCommands {

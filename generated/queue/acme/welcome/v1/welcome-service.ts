@@ -26,4 +26,4 @@ export const welcomeServiceQueue = {
     },
   ],
   emits: {},
-} satisfies QueueBindings;
+} as const satisfies QueueBindings;
