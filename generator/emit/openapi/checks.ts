@@ -1,3 +1,4 @@
+import { sameShape } from "@svcgen/runtime/route-order";
 import { problem } from "../../diagnostics/catalogue.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Model } from "../../model/model.js";
@@ -13,6 +14,8 @@ export function* checkRoutes(model: Model): Iterable<Diagnostic> {
         yield problem("openapi/method", { method: route.verb, path: route.template.text }, { span: route.span });
         break;
       case "taken":
+        // Two routes that the router cannot tell apart either are an error of their own.
+        if (sameShape(route.template, one.by.template)) break;
         yield problem(
           "openapi/path-taken",
           {

@@ -65,6 +65,7 @@ function operationObject(
   return {
     operationId: id,
     tags: [service.id],
+    summary: operation.names.proto,
     ...described(operation.doc),
     ...(operation.deprecated || service.deprecated ? { deprecated: true } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),

@@ -64,7 +64,7 @@ export function expandPath(route: Route, resources: ResourceNames): OpenapiPath 
     const index = template.variables.findIndex(({ start, end }) => start <= at && at < end);
     const described = describe(route, index, at, resources);
     // A JSON name may hold anything, braces and slashes included.
-    const name = unique(described.name.replace(/[^A-Za-z0-9_.$-]/g, "_"), taken);
+    const name = unique(described.name.replace(/[^A-Za-z0-9_.-]/g, "_"), taken);
     const parameter = { ...described, name, rest: segment.kind === "rest" };
     parameters.push(parameter);
     return `{${parameter.name}}`;

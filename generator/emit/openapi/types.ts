@@ -7,7 +7,11 @@ import type { Json } from "../../artifact/artifact.js";
 export async function printTypes(document: Json): Promise<string> {
   const { default: openapiTS, astToString } = await import("openapi-typescript");
   // It takes a document only as text or as its own type; text keeps ours out of its hands.
-  const nodes = await openapiTS(JSON.stringify(hideInherited(document)), { silent: true, alphabetize: false });
+  const nodes = await openapiTS(JSON.stringify(hideInherited(document)), {
+    silent: true,
+    // A default does not make a field come in requests.
+    defaultNonNullable: false,
+  });
   return `${header}${showInherited(astToString(nodes))}`.replace(/\r\n/g, "\n").trimEnd().concat("\n");
 }
 
