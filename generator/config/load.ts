@@ -79,8 +79,9 @@ async function findConfig(
     const content = await source.read(path);
     if (content !== undefined) return { path, text: new TextDecoder().decode(content) };
   }
-  if (file !== undefined) throw new SvcgenError(problem("config/not-found", { path: file }));
-  return undefined;
+  if (file === undefined) return undefined;
+  const staged = source.kind === "git-index" ? { help: `stage it too: git add ${file}` } : {};
+  throw new SvcgenError(problem("config/not-found", { path: file }, staged));
 }
 
 async function evaluate(

@@ -84,6 +84,7 @@ describe("symbolic links in the work tree", () => {
     write("schemas/a.proto", "a");
     symlinkSync("a.proto", join(folder, "schemas/README"));
     symlinkSync("nowhere", join(folder, "schemas/broken"));
+    symlinkSync("loop", join(folder, "schemas/loop"));
     symlinkSync(folder, join(folder, "self"));
     expect(await createWorkTreeSource(folder).list("schemas")).toEqual(["schemas/a.proto"]);
     expect(await createWorkTreeSource(folder).list(".")).toEqual(["schemas/a.proto"]);
