@@ -25,6 +25,11 @@ export interface RestOptions {
   readonly defaultStream?: StreamType;
   /** Time between comments that keep an idle event stream open. Default: 15,000 ms. */
   readonly keepAliveMs?: number;
+  /**
+   * Form of error bodies. `problem`: RFC 9457; `google`: AIP-193, as Google's APIs; `status`: google.rpc.Status, as grpc-gateway
+   * and Envoy. Default: `problem`.
+   */
+  readonly errors?: "problem" | "google" | "status";
   /** WWW-Authenticate of a 401 whose error brings none. Default: `Bearer`. */
   readonly challenge?: string;
   /** Types of `google.protobuf.Any` and extensions. Default: those in the files of the services, and google.rpc's details. */
@@ -64,6 +69,7 @@ export function resolveOptions(options: RestOptions): ResolvedRestOptions {
     maxTimeoutMs: 0x7fffffff,
     defaultStream: "application/json",
     keepAliveMs: 15_000,
+    errors: "problem",
     challenge: "Bearer",
     ...options,
   };

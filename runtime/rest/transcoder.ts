@@ -3,6 +3,7 @@ import { file_google_rpc_error_details } from "../gen/google/rpc/error_details_p
 import type { Procedure } from "../server/procedure.js";
 import { type BoundRoute, bindRoute } from "./bound-route.js";
 import type { RoutedCall } from "./call.js";
+import { errorForm } from "./errors/format.js";
 import { problemAnswer } from "./errors/problem.js";
 import { invalid, RestError } from "./errors/rest-error.js";
 import type { Exchange } from "./exchange.js";
@@ -34,9 +35,12 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
   );
   const matcher = createRouteMatcher<BoundRoute>(routes, { trailingSlash: options.trailingSlash });
 
+  const form = errorForm(options.errors);
+
   function problemOf(error: unknown, exchange: Exchange, bound: BoundRoute | undefined) {
     const onError = (hidden: unknown) => options.onError?.(hidden, exchange);
     return problemAnswer(error, bound?.places, {
+      form,
       registry,
       writer: writers.names,
       challenge: options.challenge,

@@ -7,6 +7,7 @@ import type { JsonWriter } from "../json/writer.js";
 import { type CodeName, nameOf, statusOf, titleOf } from "./code.js";
 import { detailsOf, fieldProblemsOf, otherDetails } from "./details.js";
 import type { FieldPlaces } from "./field-place.js";
+import type { ErrorForm, Failure } from "./format.js";
 import { type FieldProblem, RestError } from "./rest-error.js";
 
 /**
@@ -37,6 +38,7 @@ export interface ErrorAnswer {
 export interface ProblemContext {
   readonly registry: Registry;
   readonly writer: JsonWriter;
+  readonly form: ErrorForm;
   readonly challenge: string;
   /** Is told of what is not shown to the caller. Whoever calls the handler reports what the handler throws. */
   readonly onError: (error: unknown) => void;
@@ -44,64 +46,59 @@ export interface ProblemContext {
 
 /** The answer to a request that has failed. What is neither a RestError nor a ConnectError is hidden: it may tell secrets. */
 export function problemAnswer(error: unknown, places: FieldPlaces | undefined, context: ProblemContext): ErrorAnswer {
-  if (error instanceof RestError) return answerRestError(error);
+  if (error instanceof RestError) return answer(failureOfRest(error), Object.fromEntries(error.headers), context);
   if (!(error instanceof ConnectError)) context.onError(error);
-  const failure = error instanceof ConnectError ? error : new ConnectError("internal error", Code.Internal);
+  const failed = error instanceof ConnectError ? error : new ConnectError("internal error", Code.Internal);
+  const headers = headersOf(failed, context);
   try {
-    return answerConnectError(failure, places, context);
+    return answer(failureOfConnect(failed, places, context), headers, context);
   } catch (reason) {
     // A detail that has no JSON form.
     context.onError(reason);
-    return answerConnectError(new ConnectError(failure.rawMessage, failure.code, failure.metadata), places, context);
+    return answer(
+      failureOfConnect(new ConnectError(failed.rawMessage, failed.code), places, context),
+      headers,
+      context,
+    );
   }
 }
 
-function answerRestError(error: RestError): ErrorAnswer {
-  const { status, code, message, problems } = error;
+function answer(failure: Failure, headers: AnswerHeaders, { form }: ProblemContext): ErrorAnswer {
   return {
-    status,
-    headers: { ...contentType, ...Object.fromEntries(error.headers) },
-    body: printProblem(
-      { type: "about:blank", title: titleOf(status), status, detail: message, code, errors: problems },
-      [],
-    ),
+    status: failure.status,
+    headers: { ...headers, "content-type": form.contentType },
+    body: form.print(failure),
   };
 }
 
-function answerConnectError(
-  error: ConnectError,
-  places: FieldPlaces | undefined,
-  context: ProblemContext,
-): ErrorAnswer {
+function failureOfRest({ status, code, message, problems }: RestError): Failure {
+  return { type: "about:blank", title: titleOf(status), status, code, message, problems, details: [] };
+}
+
+function failureOfConnect(error: ConnectError, places: FieldPlaces | undefined, context: ProblemContext): Failure {
   const code = nameOf(error.code);
   const status = statusOf[code];
-  const headers: AnswerHeaders = { ...contentType };
-  const [retry] = detailsOf(error, RetryInfoSchema);
-  if (retry?.retryDelay !== undefined) {
-    headers["retry-after"] = String(
-      Math.max(0, Number(retry.retryDelay.seconds) + Math.ceil(retry.retryDelay.nanos / 1e9)),
-    );
-  }
-  if (status === 401) headers["www-authenticate"] = context.challenge;
-  addMetadata(headers, error.metadata);
   const [info] = detailsOf(error, ErrorInfoSchema);
-  const problem = {
+  return {
     type:
       info === undefined ? "about:blank" : `https://${info.domain}/${encodeURIComponent(info.reason.toWellFormed())}`,
     title: info === undefined ? titleOf(status) : info.reason,
     status,
-    detail: error.rawMessage,
     code,
-    errors: fieldProblemsOf(error, places),
+    message: error.rawMessage,
+    problems: fieldProblemsOf(error, places),
+    details: otherDetails(error, context.registry, context.writer),
   };
-  return { status, headers, body: printProblem(problem, otherDetails(error, context.registry, context.writer)) };
 }
 
-const contentType = { "content-type": "application/problem+json" };
-
-/** @param details JSON texts. */
-function printProblem(problem: Omit<ProblemDetails, "details">, details: readonly string[]): string {
-  const { errors = [], ...members } = problem;
-  const json = JSON.stringify(errors.length === 0 ? members : { ...members, errors });
-  return details.length === 0 ? json : `${json.slice(0, -1)},"details":[${details.join(",")}]}`;
+function headersOf(error: ConnectError, context: ProblemContext): AnswerHeaders {
+  const headers: AnswerHeaders = {};
+  const [retry] = detailsOf(error, RetryInfoSchema);
+  if (retry?.retryDelay !== undefined) {
+    const { seconds, nanos } = retry.retryDelay;
+    headers["retry-after"] = String(Math.max(0, Number(seconds) + Math.ceil(nanos / 1e9)));
+  }
+  if (error.code === Code.Unauthenticated) headers["www-authenticate"] = context.challenge;
+  addMetadata(headers, error.metadata);
+  return headers;
 }

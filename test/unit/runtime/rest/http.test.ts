@@ -305,6 +305,69 @@ describe("an error of the handler", () => {
     ]);
   });
 
+  test.each([
+    [
+      "google",
+      "POST",
+      "/v1/elements",
+      {
+        error: {
+          code: 400,
+          message: expect.any(String),
+          status: "INVALID_ARGUMENT",
+          details: [
+            {
+              "@type": "type.googleapis.com/google.rpc.BadRequest",
+              fieldViolations: [{ field: "element.name", description: expect.any(String), reason: "string.min_len" }],
+            },
+          ],
+        },
+      },
+    ],
+    [
+      "google",
+      "PUT",
+      "/v1/elements/fe",
+      { error: { code: 405, message: expect.any(String), status: "UNIMPLEMENTED" } },
+    ],
+    [
+      "status",
+      "POST",
+      "/v1/elements",
+      {
+        code: 3,
+        message: expect.any(String),
+        details: [
+          {
+            "@type": "type.googleapis.com/google.rpc.BadRequest",
+            fieldViolations: [{ field: "element.name", description: expect.any(String), reason: "string.min_len" }],
+          },
+        ],
+      },
+    ],
+    [
+      "status",
+      "POST",
+      "/v1/elements?nope",
+      {
+        code: 3,
+        message: expect.any(String),
+        details: [
+          {
+            "@type": "type.googleapis.com/google.rpc.BadRequest",
+            fieldViolations: [{ field: "nope", description: expect.any(String) }],
+          },
+        ],
+      },
+    ],
+    ["status", "GET", "/nowhere", { code: 5, message: expect.any(String) }],
+  ] as const)("has the form of %s where the service says so: %s %s", async (errors, method, path, want) => {
+    await using server = await serveRoutes(routes, { errors });
+    const answer = await server.send(method, path, method === "POST" ? { body: { name: "" } } : {});
+    expect(answer.headers["content-type"]).toBe("application/json");
+    expect(answer.json).toEqual(want);
+  });
+
   test("challenges as it says", async () => {
     await using server = await failing(
       new ConnectError("who?", Code.Unauthenticated, { "www-authenticate": 'Basic realm="x"' }),
