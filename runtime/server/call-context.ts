@@ -107,11 +107,6 @@ export class CallContext implements HandlerContext {
     }
   }
 
-  /** Why the call was aborted, if it was. */
-  get abortReason(): ConnectError | undefined {
-    return this.#reason;
-  }
-
   /** What the handler has set, without making what it has not. */
   get answerHeaders(): { readonly header: Headers; readonly trailer: Headers } {
     return { header: this.#responseHeader ?? none, trailer: this.#responseTrailer ?? none };

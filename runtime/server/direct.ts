@@ -33,7 +33,7 @@ export function createDirectInvoker(
       const message = (await context.unlessAborted(spec.impl(request, context) as Promise<Message>)) as Message;
       return { message, ...context.answerHeaders };
     } catch (reason) {
-      throw context.abortReason ?? failures(reason, spec.method);
+      throw failures(reason, spec.method);
     } finally {
       running.delete(context);
       context.close();

@@ -358,18 +358,37 @@ describe.each([
       expect(failure).toMatchObject({ code: Code.Internal, rawMessage: expect.stringContaining("no broker") });
     });
 
-    test("cannot be emitted when the call is over", async () => {
+    test.each([
+      ["has succeeded", false],
+      ["has failed", true],
+    ])("cannot be emitted when the call %s", async (_, fails) => {
       const log: unknown[] = [];
       let late: () => void = () => {};
       const createElement = procedure("createElement", publisher(log), {
         createElement(_, { emit }) {
           late = () => emit.elementCreated({});
+          if (fails) {
+            throw new ConnectError("no", Code.Aborted);
+          }
+          return {};
+        },
+      });
+      await createElement.unary(request("gold"), call).catch(() => {});
+      expect(late).toThrow("after it had ended");
+      expect(log).toEqual([]);
+    });
+
+    test("are as they were when they were emitted", async () => {
+      const log: unknown[] = [];
+      const createElement = procedure("createElement", publisher(log), {
+        createElement({ element }, { emit }) {
+          emit.elementCreated({ ...(element === undefined ? {} : { element }) });
+          Object.assign(element ?? {}, { name: "lead" });
           return {};
         },
       });
       await createElement.unary(request("gold"), call);
-      expect(late).toThrow("after it had ended");
-      expect(log).toEqual([]);
+      expect(log).toMatchObject([["/elements", "elements.v1.ElementCreated", { element: { name: "gold" } }]]);
     });
   });
 });
