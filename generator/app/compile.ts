@@ -1,5 +1,6 @@
 import type { File } from "../artifact/artifact.js";
 import { runRules } from "../checks/run.js";
+import { withSeverities } from "../checks/severities.js";
 import type { Config, EmitterName } from "../config/config.js";
 import { compileDescriptors } from "../descriptors/compile.js";
 import type { Descriptors } from "../descriptors/descriptors.js";
@@ -12,7 +13,6 @@ import { checkPaths } from "../output/file-set.js";
 import { render } from "../render/render.js";
 import type { Source } from "../source/source.js";
 import { emitAll, emitterProblems } from "./emit.js";
-import { withSeverities } from "./severities.js";
 import { type Stopwatch, unmeasured } from "./stopwatch.js";
 
 /** What a workspace compiles to. Without `files` there were errors, and nothing may be written. */

@@ -32,13 +32,15 @@ export function recordReads(source: Source): { readonly source: Source; readonly
   };
 }
 
-/** Whether a source still gives every recorded answer. */
+/** Whether a source still gives every recorded answer. Asked at once: the git index answers in batches. */
 export async function matches(source: Source, trace: Trace): Promise<boolean> {
-  for (const [kind, path, digest] of trace) {
-    const now = kind === "list" ? digestOfPaths(await source.list(path)) : digestOfBytes(await source.read(path));
-    if (now !== digest) return false;
-  }
-  return true;
+  const same = await Promise.all(
+    trace.map(async ([kind, path, digest]) => {
+      const now = kind === "list" ? digestOfPaths(await source.list(path)) : digestOfBytes(await source.read(path));
+      return now === digest;
+    }),
+  );
+  return same.every(Boolean);
 }
 
 /** Only protos are looked for in folders; other files may come and go, our own output among them. */

@@ -32,11 +32,12 @@ export async function readTree(source: Source, out: string, paths: Iterable<stri
   const listed = await source.list(out);
   const present = new Set(listed.map((path) => path.slice(prefix.length)));
   const digests = new Map<string, Digest>();
-  for (const path of paths) {
-    if (!present.has(path)) continue;
-    const bytes = await source.read(prefix + path);
+  const read = async (path: string): Promise<void> => {
+    const bytes = present.has(path) ? await source.read(prefix + path) : undefined;
     if (bytes !== undefined) digests.set(path, digestOf(bytes));
-  }
+  };
+  // At once: the git index answers in batches.
+  await Promise.all([...new Set(paths)].map(read));
   return { digests, leftovers: [...present].filter(isTemporary), obstacles: [] };
 }
 
