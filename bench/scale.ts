@@ -11,7 +11,7 @@ await run(3);
 const rows: string[][] = [];
 for (const size of [10, 100, 1_000]) {
   const runs = size === 1_000 ? 3 : 5;
-  const results = [];
+  const results: Result[] = [];
   for (let index = 0; index < runs; index += 1) results.push(await run(size));
   const median = <K extends keyof Result>(key: K): number =>
     results.map((result) => result[key]).sort((a, b) => a - b)[Math.floor(runs / 2)] ?? 0;
