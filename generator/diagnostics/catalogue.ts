@@ -97,6 +97,7 @@ export const catalogue = {
   },
   "http/bidi-stream": {
     severity: "error",
+    canBeSoftened: true,
     message: "{operation} streams both ways, which no HTTP rule can express",
     help: "remove the rule: the method is served over Connect and gRPC",
   },
@@ -154,6 +155,7 @@ export const catalogue = {
   },
   "http/route-overlap": {
     severity: "error",
+    canBeSoftened: true,
     message: "{route} does not get {example}: {operation} does, which {weaker}, while this {stronger}",
     help: "give the paths different literals, or both methods the same policy",
   },
@@ -420,6 +422,8 @@ export const catalogue = {
 
 export interface Entry {
   readonly severity: Severity;
+  /** An error in spite of which there could be output: the configuration may make a warning of it, or switch it off. */
+  readonly canBeSoftened?: true;
   readonly message: string;
   readonly help?: string;
 }

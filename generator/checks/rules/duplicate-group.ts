@@ -6,7 +6,6 @@ import type { Rule } from "../rule.js";
 /** Two subscriptions of one group to one event: they would share its messages, so that each handler misses some. */
 export const duplicateGroup: Rule = {
   code: "queue/duplicate-group",
-  required: true,
   *check(model) {
     const owners = new Map<string, Subscriber>();
     for (const subscriber of subscribers(model.services.flatMap(({ operations }) => operations))) {

@@ -7,7 +7,6 @@ import type { Rule } from "../rule.js";
  */
 export const queueUnsupported: Rule = {
   code: "queue/unsupported",
-  required: true,
   *check(model) {
     for (const { command, emits } of model.services.flatMap(({ operations }) => operations)) {
       if (command?.completion === "operation") {

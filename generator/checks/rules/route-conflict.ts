@@ -7,7 +7,6 @@ import type { Rule } from "../rule.js";
 /** Two bindings of one method and one shape of path: nothing could choose between them. Names of variables do not matter. */
 export const routeConflict: Rule = {
   code: "http/route-conflict",
-  required: true,
   *check(model) {
     const routes = orderedRoutes(model);
     for (const [index, route] of routes.entries()) {

@@ -6,7 +6,6 @@ import type { Rule } from "../rule.js";
 /** Two events, or an event and a command, on one topic: a consumer of one would be given the other. */
 export const duplicateTopic: Rule = {
   code: "queue/duplicate-topic",
-  required: true,
   *check(model) {
     const owners = new Map<string, Channel>();
     for (const channel of channelsOf(model)) {
@@ -39,7 +38,6 @@ export const topicName: Rule = {
 /** Two events of one CloudEvents type: a consumer could not tell them apart. */
 export const duplicateType: Rule = {
   code: "queue/duplicate-type",
-  required: true,
   *check(model) {
     const owners = new Map<string, { readonly id: string; readonly span: Span }>();
     for (const event of [...model.events].sort((a, b) => compareSpans(a.span, b.span))) {

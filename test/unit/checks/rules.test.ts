@@ -15,11 +15,6 @@ const http = (rule: string) => `option (google.api.http) = {${rule}};`;
 const cases: readonly (readonly [name: string, body: string, want: readonly string[]])[] = [
   ["nothing to say", `${message} service S { rpc A(M) returns (M) { ${safe} ${http('get: "/$/{id}"')} } }`, []],
   [
-    "an HTTP rule on a method that streams both ways",
-    `${message} service S { rpc A(stream M) returns (stream M) { ${http('post: "/$/a" body: "*"')} } }`,
-    ["error http/bidi-stream"],
-  ],
-  [
     "client streams have a form in HTTP",
     `${message} service S { rpc A(stream M) returns (M) { ${http('post: "/$/a" body: "*"')} } }`,
     [],
