@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { RestError } from "../errors/rest-error.js";
 import type { BodyLimits } from "../exchange.js";
+import { tooLarge, tooSlow, within } from "../http/body-limits.js";
 
 /** Is told that the rest of the body will not be read. */
 type Abandon = () => void;
@@ -78,21 +79,6 @@ interface NodeBody {
 
 function announced(request: NodeBody): number {
   return Number(request.headers["content-length"] ?? 0);
-}
-
-function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(tooSlow(timeoutMs)), timeoutMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
-
-function tooLarge(maxBytes: number): RestError {
-  return new RestError(413, "resource_exhausted", `The body is larger than ${maxBytes} bytes.`);
-}
-
-function tooSlow(timeoutMs: number): RestError {
-  return new RestError(408, "deadline_exceeded", `The body did not arrive within ${timeoutMs} ms.`);
 }
 
 function clientGone(): RestError {

@@ -1,0 +1,18 @@
+import type { Procedure } from "../../server/procedure.js";
+import type { RestOptions } from "../options.js";
+import { createTranscoder } from "../transcoder.js";
+import { fetchExchange } from "./exchange.js";
+
+/** The REST face of services as a web-standard handler: Hono, Bun, Deno, Workers. Resolves as soon as the answer begins. */
+export function createFetchHandler(
+  procedures: readonly Procedure[],
+  options: RestOptions = {},
+): (request: Request) => Promise<Response> {
+  const transcoder = createTranscoder(procedures, options);
+  return (request) => {
+    const { exchange, answer } = fetchExchange(request);
+    // Never rejects.
+    void transcoder.handle(exchange).then(() => exchange.respond(499, {}, undefined));
+    return answer;
+  };
+}

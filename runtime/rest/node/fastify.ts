@@ -1,0 +1,41 @@
+import type { Procedure } from "../../server/procedure.js";
+import { createRestHandler } from "../handler.js";
+import type { RestOptions } from "../options.js";
+import type { NodeRequest, NodeResponse } from "./exchange.js";
+
+/** What of Fastify the plugin needs; Fastify itself is no dependency. */
+export interface FastifyLike {
+  removeAllContentTypeParsers(): void;
+  addContentTypeParser(
+    type: string,
+    parser: (request: unknown, payload: unknown, done: (error: null, body: undefined) => void) => void,
+  ): unknown;
+  all(
+    path: string,
+    handler: (request: { readonly raw: NodeRequest }, reply: FastifyReplyLike) => Promise<void>,
+  ): unknown;
+}
+
+export interface FastifyReplyLike {
+  readonly raw: NodeResponse;
+  hijack(): unknown;
+}
+
+/**
+ * The REST face of services as a Fastify plugin: `fastify.register(createFastifyPlugin(procedures))`. It takes every path
+ * that Fastify's own routes leave; Fastify's hooks run before it, and bodies are left to it.
+ */
+export function createFastifyPlugin(
+  procedures: readonly Procedure[],
+  options: RestOptions = {},
+): (fastify: FastifyLike) => Promise<void> {
+  const rest = createRestHandler(procedures, options);
+  return async (fastify) => {
+    fastify.removeAllContentTypeParsers();
+    fastify.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
+    fastify.all("/*", async (request, reply) => {
+      reply.hijack();
+      await rest.handle(request.raw, reply.raw);
+    });
+  };
+}
