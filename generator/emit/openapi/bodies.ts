@@ -31,14 +31,15 @@ export function successOf(
     : {};
   const empty = successStatus === 204 || successStatus === 205 || route.verb === "HEAD";
   const { schema, description, binary } = answerOf(operation, route, schemas);
-  const content = binary
-    ? raw
-    : operation.kind === "server-stream" || operation.kind === "bidi-stream"
-      ? many(schema, [...lines, "text/event-stream"])
-      : one(schema);
+  const streamed = operation.kind === "server-stream" && !binary;
+  const content = binary ? raw : streamed ? many(schema, [...lines, "text/event-stream"]) : one(schema);
   return {
     status: String(successStatus),
-    response: { description, ...headers, ...(empty ? {} : { content }) },
+    response: {
+      description: streamed ? `${description}\n\n${streamDescription}` : description,
+      ...headers,
+      ...(empty ? {} : { content }),
+    },
   };
 }
 
@@ -58,7 +59,9 @@ interface Body {
 
 function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schemas): Body | undefined {
   const { body } = route.bindings;
-  const streams = operation.kind === "client-stream" || operation.kind === "bidi-stream";
+  const streams = operation.kind === "client-stream";
+  const content = (schema: JsonSchema): Json =>
+    streams ? many(schema, lines) : route.verb === "PATCH" ? patch(schema) : one(schema);
   switch (body.kind) {
     case "none":
       return undefined;
@@ -72,7 +75,8 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
       const held = (type.kind === "message" ? model.messages[type.typeName]?.fields : undefined) ?? [];
       const references = schemas.references("input");
       const demanded = held.some((field) => !isTaken(field, body.without) && isDemanded(field, references, true));
-      return { description: "", required: demanded, content: streams ? many(schema, lines) : one(schema) };
+      // A stream of nothing has no body.
+      return { description: "", required: demanded && !streams, content: content(schema) };
     }
     case "field": {
       const { field } = body;
@@ -81,13 +85,8 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
       }
       const partial = isPartial(model, operation, route);
       const schema = bodyField(field, below(body.without), partial ? "patch" : "input", schemas);
-      const content = partial
-        ? { ...one(schema), "application/merge-patch+json": { schema } }
-        : streams
-          ? many(schema, lines)
-          : one(schema);
-      const required = partial || isDemanded(field, schemas.references("input"), true);
-      return { description: field.doc.text, required, content };
+      const required = !streams && isDemanded(field, schemas.references("input"), true);
+      return { description: field.doc.text, required, content: content(schema) };
     }
   }
 }
@@ -139,6 +138,11 @@ function one(schema: JsonSchema): { readonly [type: string]: JsonSchema } {
   return { "application/json": { schema } };
 }
 
+/** Both names of the JSON in which null clears a field (RFC 7396). */
+function patch(schema: JsonSchema): { readonly [type: string]: JsonSchema } {
+  return { ...one(schema), "application/merge-patch+json": { schema } };
+}
+
 /** Many messages: an array, or one after the other, of which OpenAPI 3.1 can only say what each of them is. */
 function many(schema: JsonSchema, types: readonly string[]): { readonly [type: string]: JsonSchema } {
   const items = { schema, "x-itemSchema": schema };
@@ -147,6 +151,9 @@ function many(schema: JsonSchema, types: readonly string[]): { readonly [type: s
     ...Object.fromEntries(types.map((type) => [type, items])),
   };
 }
+
+const streamDescription =
+  "Each message as it comes. When the method fails after it has begun, lines end with one that holds `error`, events with one named `error`, and an array is cut off.";
 
 const lines = ["application/x-ndjson"];
 
