@@ -117,6 +117,7 @@ async function bundle(digest: string): Promise<void> {
   });
   // Chunks carry their digest in the name, so that a run that has begun finds its own until now.
   for (const path of filesIn("dist/chunks")) if (metafile.outputs[path] === undefined) rmSync(join(root, path));
+  writeFileSync(join(root, "dist/THIRD-PARTY-LICENSES.txt"), licencesOf(Object.keys(metafile.inputs)));
   writeStart("svcgen", "../cli.js");
   writeStart("protoc-gen-svcgen", "../plugin.js");
 }
@@ -139,6 +140,18 @@ function withoutTypeScriptIn(packageName: string): import("esbuild").Plugin {
       }));
     },
   };
+}
+
+/** The licences of the packages whose code is in the bundle ask to travel with it. */
+function licencesOf(inputs: readonly string[]): string {
+  const folders = new Set(inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  const parts = [...folders].toSorted().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? "" : readFileSync(join(root, folder, file), "utf8").trim();
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  return parts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
 /** In JavaScript that any Node reads, so that an old one says what is wrong instead of a syntax error. */
