@@ -16,8 +16,11 @@ import { serveForTest } from "../../../support/runtime/serve.js";
 import { transports } from "../../../support/runtime/transports.js";
 import { deadEndpoint, gatewayTo, rpcRoutes } from "./support.js";
 
-async function startBoth(over: Parameters<typeof rpcRoutes>[0] = {}): Promise<string> {
-  const server = await serveForTest({ services: [defineElementService()] });
+async function startBoth(
+  over: Parameters<typeof rpcRoutes>[0] = {},
+  handlers: Parameters<typeof defineElementService>[0] = {},
+): Promise<string> {
+  const server = await serveForTest({ services: [defineElementService(handlers)] });
   const gateway = await gatewayTo([`127.0.0.1:${server.port}`], rpcRoutes(over));
   return gateway.url;
 }
@@ -85,6 +88,29 @@ describe.each(transports)("%s through the gateway", (name, transportTo, httpVers
       setImmediate(() => go());
     }
     expect(texts).toEqual(["a", "b", "c"]);
+  });
+
+  test("when the client goes, the handler is told", async () => {
+    let told = (): void => {};
+    const aborted = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const url = await startBoth(
+      {},
+      {
+        async *count(_, { signal }) {
+          signal.addEventListener("abort", told);
+          yield { number: 1 };
+          await aborted;
+        },
+      },
+    );
+    const client = createClient(ElementService, transportTo(url));
+    const leaving = new AbortController();
+    await expect(async () => {
+      for await (const _ of client.count({ to: 1 }, { signal: leaving.signal })) leaving.abort();
+    }).rejects.toThrow();
+    await aborted;
   });
 
   test("what the gateway refuses is an error of the protocol", async () => {

@@ -370,6 +370,25 @@ export function describeQueue(name: string, harness: QueueHarness): void {
         expect(await dead()).toMatchObject([{ reason: "exhausted", code: "deadline_exceeded" }]);
       });
 
+      test("that never answer do not keep the event for ever", async () => {
+        let calls = 0;
+        await serveQueue(
+          {
+            async onElementCreated() {
+              calls += 1;
+              await new Promise(() => {});
+              return {};
+            },
+          },
+          { subscriptions: [subscription] },
+        );
+        await publish();
+        // Each lease is extended once, to the deadline of the call.
+        for (let i = 0; i < delivery.maxAttempts * 2 + 1; i++) await harness.pass(delivery.ackTimeoutMs);
+        expect(calls).toBe(1);
+        expect(await dead()).toMatchObject([{ reason: "exhausted", code: "deadline_exceeded", attempts: 4 }]);
+      });
+
       test("answer a command that is called", async () => {
         await serveQueue({}, { commands: [createElement] });
         const calling = sender().call({ element: { id: "He", name: "Helium" } });

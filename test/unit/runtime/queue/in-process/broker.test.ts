@@ -93,6 +93,9 @@ describe("the bounds of the in-process broker", () => {
     await broker.subscribe({ ...request, start: "earliest" }, (message) => held.push(message));
     await broker.subscribe({ ...request, group: "quick" }, (message) => void message.ack());
     for (let i = 4; i <= 9; i++) await broker.publish(publication(String(i)));
+    await new Promise((resolve) => setImmediate(resolve));
+    const kept = (await collect(broker.browse("t"))).map((stored) => stored.envelope.id);
+    expect(kept).toEqual(["2", "3", "4", "5", "6", "7", "8", "9"]);
     const seen: string[] = [];
     for (let i = 0; i < 20; i++) {
       await new Promise((resolve) => setImmediate(resolve));
