@@ -24,8 +24,8 @@ export interface Exchange {
   readonly gone: boolean;
   /** Answer at once, with the length of the body. The body itself is not sent for HEAD. Does nothing when the client has gone. */
   respond(status: number, headers: AnswerHeaders, body: string | Uint8Array | undefined): void;
-  /** Begin an answer of unknown length. */
-  begin(status: number, headers: AnswerHeaders): AnswerStream;
+  /** Begin an answer of unknown length. @param stallMs A client that takes nothing for so long is given up. */
+  begin(status: number, headers: AnswerHeaders, stallMs: number): AnswerStream;
 }
 
 export interface BodyLimits {
@@ -39,7 +39,7 @@ export interface BodyLimits {
 export type AnswerHeaders = Record<string, string | string[]>;
 
 export interface AnswerStream {
-  /** Resolves when the client can take more. */
+  /** Resolves when the client can take more, or has gone. */
   write(chunk: string | Uint8Array): Promise<void> | undefined;
   end(trailers?: AnswerHeaders): void;
   /** End so that the client sees that the answer is not complete. */

@@ -19,6 +19,8 @@ export interface RestOptions {
   readonly maxBodyBytes?: number;
   /** How long a body may take to arrive, and a stream to send its next part. Default: 30,000 ms. */
   readonly bodyTimeoutMs?: number;
+  /** A client that takes nothing of a stream for so long is given up. Default: 60,000 ms. */
+  readonly stallMs?: number;
   /** Longer deadlines are shortened to this. Default: none. */
   readonly maxTimeoutMs?: number;
   /** A stream of a format that the client leaves open. Default: `application/json`, an array. */
@@ -65,6 +67,7 @@ export function resolveOptions(options: RestOptions): ResolvedRestOptions {
     trailingSlash: "strict",
     maxBodyBytes: 4 * 1024 * 1024,
     bodyTimeoutMs: 30_000,
+    stallMs: 60_000,
     // The longest that a timer of JavaScript can wait.
     maxTimeoutMs: 0x7fffffff,
     defaultStream: "application/json",

@@ -7,7 +7,7 @@ import { slotOf } from "../field-slot.js";
 import { parseMediaType } from "../http/media-type.js";
 import { parseJson } from "../json/parse.js";
 import { fieldReader, readMessage } from "../json/reader.js";
-import { type Reading, startReading } from "../json/reading.js";
+import { type Reading, run, startReading } from "../json/reading.js";
 import type { MaskFiller } from "./update-mask.js";
 
 /** Puts a body into the request. */
@@ -32,8 +32,8 @@ export function createBodyBinder({ input, body, reading, fillMask }: BodyBinding
   const read = body === "*" ? wholeReader(input) : oneFieldReader(input, body);
   const fromJson = (json: unknown, request: Message) => {
     const state = startReading(reading);
-    read.json(json, request, state);
-    if (state.problems.length > 0) throw invalidFields(state.problems.map((problem) => ({ in: "body", ...problem })));
+    const problems = run(state, () => read.json(json, request, state));
+    if (problems.length > 0) throw invalidFields(problems.map((problem) => ({ in: "body", ...problem })));
     fillMask?.(json, request);
   };
   return {

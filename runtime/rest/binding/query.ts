@@ -1,7 +1,7 @@
 import { type DescField, type DescMessage, type Message, ScalarType } from "@bufbuild/protobuf";
 import type { FieldProblem } from "../errors/rest-error.js";
 import { type FieldSlot, fieldsByName, setOwn, slotOf } from "../field-slot.js";
-import { mostDepth } from "../json/reading.js";
+import { mostDepth, mostProblems } from "../json/reading.js";
 import { scalarReader } from "../json/scalars.js";
 import { formOf } from "../json/well-known.js";
 import { suggestion } from "../nearest.js";
@@ -58,6 +58,8 @@ export function createQueryBinder(binding: QueryBinding): QueryBinder {
   return (query, request, problems, system) => {
     const seen = new Set<string>();
     for (const pair of parseQuery(query)) {
+      // To look for what was meant by each of thousands of unknown names would cost more than the request is worth.
+      if (problems.length >= mostProblems) return;
       if (!pair.ok) {
         problems.push({ in: "query", name: pair.name, detail: pair.detail });
         continue;

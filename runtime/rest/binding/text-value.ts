@@ -4,7 +4,7 @@ import { enumReaderOf } from "../json/enums.js";
 import { parseMask } from "../json/field-mask.js";
 import { parseJson } from "../json/parse.js";
 import { elementReader, fieldReader } from "../json/reader.js";
-import { startReading } from "../json/reading.js";
+import { run, startReading } from "../json/reading.js";
 import { scalarReader } from "../json/scalars.js";
 import { formOf, textFormOf } from "../json/well-known.js";
 import { suggestion } from "../nearest.js";
@@ -87,8 +87,10 @@ function jsonTextReader(field: DescField): TextReader {
     const parsed = parseJson(text);
     if (!parsed.ok) return { ok: false, detail: `expected JSON text: ${parsed.detail}` };
     const state = startReading({ registry: undefined, unknownFields: "reject", response: undefined });
-    const value = read(parsed.value, state);
-    const [problem] = state.problems;
+    let value: unknown;
+    const [problem] = run(state, () => {
+      value = read(parsed.value, state);
+    });
     return problem === undefined ? { ok: true, value } : { ok: false, detail: problem.detail };
   };
 }

@@ -98,7 +98,7 @@ class FetchExchange implements Exchange {
     this.#give(responseOf(status, headers, sent));
   }
 
-  begin(status: number, headers: AnswerHeaders): AnswerStream {
+  begin(status: number, headers: AnswerHeaders, stallMs: number): AnswerStream {
     if (this.method === "HEAD") {
       this.respond(status, headers, undefined);
       const nothing = () => {};
@@ -110,8 +110,13 @@ class FetchExchange implements Exchange {
     this.#give(responseOf(status, headers, readable));
     const encoder = new TextEncoder();
     return {
-      write: (chunk) =>
-        writer.write(typeof chunk === "string" ? encoder.encode(chunk) : chunk).catch(() => this.#leave()),
+      write: (chunk) => {
+        const written = writer.write(typeof chunk === "string" ? encoder.encode(chunk) : chunk);
+        return within(written, stallMs).catch((reason) => {
+          this.#leave();
+          writer.abort(reason).catch(() => {});
+        });
+      },
       // The fetch API has no trailers.
       end: () => {
         this.#answered = true;

@@ -15,9 +15,13 @@ export function parseMask(text: string, parent: DescMessage, response: DescMessa
   if (text === "") return { ok: true, paths: [] };
   const targets = maskTargets(parent, response);
   const paths: string[] = [];
+  // A long mask names the same fields again and again: there are only so many.
+  const known = new Map<string, string>();
   for (const given of text.split(",")) {
-    const path = given === "*" ? given : firstOf(targets, (target) => resolve(target, given.split(".")));
+    const path =
+      known.get(given) ?? (given === "*" ? given : firstOf(targets, (target) => resolve(target, given.split("."))));
     if (path === undefined) return { ok: false, path: given };
+    known.set(given, path);
     paths.push(path);
   }
   return { ok: true, paths };

@@ -28,11 +28,27 @@ export function startReading(options: Pick<Reading, "registry" | "unknownFields"
   return { problems: [], keys: [], level: 0, depth: 0, ...options };
 }
 
+/**
+ * Run a reading. It ends early when it has found many problems: what follows helps nobody, and to look for what was
+ * meant by each of a million unknown names would cost more than the request is worth.
+ */
+export function run(reading: Reading, read: () => void): readonly JsonProblem[] {
+  try {
+    read();
+  } catch (reason) {
+    if (reason !== enough) throw reason;
+  }
+  return reading.problems;
+}
+
+const enough = Symbol("enough problems");
+
+export const mostProblems = 50;
+
 /** Note a problem of the value that is being read. */
 export function report(reading: Reading, detail: string): undefined {
-  // What follows the hundredth problem helps nobody.
-  if (reading.problems.length < 100)
-    reading.problems.push({ pointer: pointerTo(reading.keys.slice(0, reading.level)), detail });
+  reading.problems.push({ pointer: pointerTo(reading.keys.slice(0, reading.level)), detail });
+  if (reading.problems.length >= mostProblems) throw enough;
   return undefined;
 }
 

@@ -82,10 +82,10 @@ class NodeExchange implements Exchange {
     this.#finish();
   }
 
-  begin(status: number, headers: AnswerHeaders): AnswerStream {
+  begin(status: number, headers: AnswerHeaders, stallMs: number): AnswerStream {
     this.#writeHead(status, headers);
     const finish = () => this.#finish();
-    return this.method === "HEAD" ? headOnly(this.#response, finish) : streamOver(this.#response, finish);
+    return this.method === "HEAD" ? headOnly(this.#response, finish) : streamOver(this.#response, finish, stallMs);
   }
 
   #writeHead(status: number, headers: AnswerHeaders): void {
@@ -137,12 +137,12 @@ function isGone(response: NodeResponse): boolean {
   return response.destroyed || response.socket?.destroyed === true;
 }
 
-function streamOver(response: NodeResponse, finish: () => void): AnswerStream {
+function streamOver(response: NodeResponse, finish: () => void, stallMs: number): AnswerStream {
   const plain = response as ServerResponse;
   return {
     write(chunk) {
       if (isGone(response) || plain.write(chunk)) return undefined;
-      return drained(response);
+      return drained(response, stallMs);
     },
     end(trailers) {
       if (isGone(response)) return;
@@ -172,9 +172,14 @@ function headOnly(response: NodeResponse, finish: () => void): AnswerStream {
 }
 
 /** Resolves also when the client goes away: then the signal says so. */
-function drained(response: NodeResponse): Promise<void> {
+function drained(response: NodeResponse, stallMs: number): Promise<void> {
   return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      if ("stream" in response) response.stream.close(constants.NGHTTP2_CANCEL);
+      else response.destroy();
+    }, stallMs);
     const done = () => {
+      clearTimeout(timer);
       response.off("drain", done);
       response.off("close", done);
       resolve();

@@ -41,7 +41,11 @@ async function sendFramed(
   const first = messages.next();
   const early = format.beginsEarly ? await isLate(first, call.options.keepAliveMs) : false;
   if (!early) await first;
-  const stream = call.exchange.begin(call.bound.route.successStatus, streamHeaders(answer, format.headers));
+  const stream = call.exchange.begin(
+    call.bound.route.successStatus,
+    streamHeaders(answer, format.headers),
+    call.options.stallMs,
+  );
   const idle = keepAlive(stream, format, call.options.keepAliveMs);
   let count = 0;
   try {
@@ -79,7 +83,7 @@ async function sendRaw(call: RoutedCall, answer: StreamAnswer, print: PrintProbl
   const headers = streamHeaders(answer, {
     "content-type": contentType === "" ? "application/octet-stream" : contentType,
   });
-  const stream = exchange.begin(bound.route.successStatus, headers);
+  const stream = exchange.begin(bound.route.successStatus, headers, call.options.stallMs);
   try {
     for (let next = first; next.done !== true; next = await messages.next()) {
       const { data } = bound.answer.body(next.value);

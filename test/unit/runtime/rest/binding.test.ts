@@ -332,6 +332,15 @@ describe("the body is bound", () => {
     ]);
   });
 
+  test("and a million mistakes are not looked into", async () => {
+    const body = JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`fStrin${at}`, 1])));
+    expect(
+      (await server.send("POST", "/all", { body, headers: { "content-type": "application/json" } })).json.errors,
+    ).toHaveLength(50);
+    const query = Array.from({ length: 1000 }, (_, at) => `x${at}=`).join("&");
+    expect((await server.send("GET", `/q?${query}`)).json.errors).toHaveLength(50);
+  });
+
   test("not from bytes that are no UTF-8, nor deeper than 100 messages", async () => {
     const headers = { "content-type": "application/json" };
     expect(

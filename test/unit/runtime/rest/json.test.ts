@@ -14,7 +14,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseJson } from "../../../../runtime/rest/json/parse.js";
 import { readMessage } from "../../../../runtime/rest/json/reader.js";
-import { startReading } from "../../../../runtime/rest/json/reading.js";
+import { run, startReading } from "../../../../runtime/rest/json/reading.js";
 import { createJsonWriter } from "../../../../runtime/rest/json/writer.js";
 import { EverythingSchema, file_elements, MassSchema, State } from "../../../support/runtime/elements_pb.js";
 
@@ -26,8 +26,8 @@ function read(text: string) {
   if (!parsed.ok) return undefined;
   const reading = startReading({ registry, unknownFields: "reject", response: undefined });
   const message = create(EverythingSchema);
-  readMessage(EverythingSchema, message, parsed.value, reading);
-  return reading.problems.length === 0 ? message : undefined;
+  const problems = run(reading, () => readMessage(EverythingSchema, message, parsed.value, reading));
+  return problems.length === 0 ? message : undefined;
 }
 
 /** JSON.stringify, which protobuf-es uses, prints -0 as 0; ours keeps it. */

@@ -174,6 +174,47 @@ test("no message is made before the client has taken the one before", async () =
   expect(made).toBeLessThan(before + 1000);
 });
 
+test("a client that takes nothing is given up", async () => {
+  let reason: unknown;
+  let over = () => {};
+  const ended = new Promise<void>((resolve) => {
+    over = resolve;
+  });
+  async function* count(_: CountRequest, context: HandlerContext) {
+    try {
+      for (let number = 1; !context.signal.aborted; number++) yield { number };
+    } finally {
+      reason = context.signal.reason;
+      over();
+    }
+  }
+  await using server = await serveRoutes(routes, { stallMs: 100 }, { count });
+  const sent = request({ port: server.port, host: "127.0.0.1", path: "/v1/count/1", agent: false }, (answer) =>
+    answer.pause(),
+  );
+  sent.on("error", () => {});
+  sent.end();
+  await ended;
+  expect(reason).toMatchObject({ rawMessage: "the client has gone" });
+});
+
+test("trailers are headers for one answer, and trailers of a stream for who asks for them", async () => {
+  async function* count(_: CountRequest, context: HandlerContext) {
+    context.responseHeader.set("x-header", "1");
+    yield { number: 1 };
+    context.responseTrailer.set("x-trailer", "2");
+  }
+  const sum = async (_: unknown, context: HandlerContext) => {
+    context.responseTrailer.set("x-trailer", "2");
+    return {};
+  };
+  await using server = await serveRoutes(routes, {}, { count, sum });
+  expect((await server.send("POST", "/v1/sum", { body: "[]" })).headers).toMatchObject({ "x-trailer": "2" });
+  const asked = await server.send("GET", "/v1/count/1", { headers: { te: "trailers" } });
+  expect(asked).toMatchObject({ text: '[{"number":1}]', headers: { "x-header": "1" }, trailers: { "x-trailer": "2" } });
+  expect((await server.send("GET", "/v1/count/1")).trailers).toEqual({});
+});
+
 describe("a client's stream is read", () => {
   test.each([
     ["[]", "0", 0],
