@@ -738,7 +738,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Success. */
+            /**
+             * @description Success.
+             *
+             *     Each message as it comes. When the method fails after it has begun, lines end with one that holds `error`, events with one named `error`, and an array is cut off.
+             */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -763,7 +767,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["acme.greeter.v1.GreetRequest"][];
                 "application/x-ndjson": components["schemas"]["acme.greeter.v1.GreetRequest"];
@@ -1055,7 +1059,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["acme.user.v1.ImportUsersRequest"][];
                 "application/x-ndjson": components["schemas"]["acme.user.v1.ImportUsersRequest"];
@@ -1096,7 +1100,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Success. */
+            /**
+             * @description Success.
+             *
+             *     Each message as it comes. When the method fails after it has begun, lines end with one that holds `error`, events with one named `error`, and an array is cut off.
+             */
             200: {
                 headers: {
                     [name: string]: unknown;

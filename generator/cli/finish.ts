@@ -46,7 +46,7 @@ export async function finish(args: GlobalArguments, context: CommandContext, end
   }
   if (args.format === "text" && !args.quiet && ending.summary !== undefined) {
     const hints = hidden === 0 ? "" : terminal.err.colors.dim(` ${count(hidden, "hint")}, shown by --verbose`);
-    terminal.err.print(ending.summary + hints);
+    terminal.err.print(ending.summary.replace(/$/m, hints));
   }
   if (args.verbose) terminal.err.print(printTimings(timings));
   return ending.exit;

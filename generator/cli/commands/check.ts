@@ -94,7 +94,8 @@ function failed(
   projectFolder: string,
 ): string {
   const { colors, symbols } = terminal.err;
-  const lines = [`${colors.red(symbols.fail)} ${count(result.diagnostics.length, "finding")} ${time}`];
+  const found = result.diagnostics.filter(({ severity }) => severity !== "info").length;
+  const lines = [`${colors.red(symbols.fail)} ${count(found, "finding")} ${time}`];
   if (drift.paths.length > 0) {
     const folder = relative(cwd, projectFolder);
     lines.push(`  to mend it: npx svcgen generate${folder === "" ? "" : ` --cwd ${shellWord(folder)}`}`);
