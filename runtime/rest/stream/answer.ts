@@ -5,6 +5,7 @@ import { notAcceptable, printAnswer, type RoutedCall } from "../call.js";
 import type { AnswerHeaders, AnswerStream } from "../exchange.js";
 import { addMetadata } from "../http/headers.js";
 import type { StreamType } from "../options.js";
+import { createBreather } from "./breather.js";
 import { chooseFormat, type StreamFormat, streamTypes } from "./format.js";
 
 /** Prints the body of an error, and reports it where it must be reported. */
@@ -47,14 +48,18 @@ async function sendFramed(
     call.options.stallMs,
   );
   const idle = keepAlive(stream, format, call.options.keepAliveMs);
+  const breathe = createBreather();
   let count = 0;
   try {
     if (early && format.keepAlive !== undefined) await stream.write(format.keepAlive);
     for (let next = await first; next.done !== true; next = await messages.next()) {
-      await stream.write(format.message(printAnswer(call, system, next.value), count));
+      const taken = stream.write(format.message(printAnswer(call, system, next.value), count));
+      if (taken !== undefined) await taken;
       idle.heard();
       count += 1;
       if (call.exchange.gone || call.exchange.method === "HEAD") break;
+      const pause = breathe();
+      if (pause !== undefined) await pause;
     }
     const end = format.end(count);
     if (end !== "") stream.write(end);
@@ -84,11 +89,14 @@ async function sendRaw(call: RoutedCall, answer: StreamAnswer, print: PrintProbl
     "content-type": contentType === "" ? "application/octet-stream" : contentType,
   });
   const stream = exchange.begin(bound.route.successStatus, headers, call.options.stallMs);
+  const breathe = createBreather();
   try {
     for (let next = first; next.done !== true; next = await messages.next()) {
       const { data } = bound.answer.body(next.value);
       if (data.length > 0) await stream.write(data);
       if (exchange.gone || exchange.method === "HEAD") break;
+      const pause = breathe();
+      if (pause !== undefined) await pause;
     }
     stream.end(trailersOf(call, answer));
   } catch (error) {

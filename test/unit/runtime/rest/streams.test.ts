@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { HandlerContext } from "../../../../runtime/context.js";
 import { createRestHandler } from "../../../../runtime/rest/handler.js";
+import { createBreather } from "../../../../runtime/rest/stream/breather.js";
 import { splitArray, splitLines } from "../../../../runtime/rest/stream/splitter.js";
 import { createProcedures } from "../../../../runtime/server/procedures.js";
 import { type CountRequest, ElementService, type SumRequest } from "../../../support/runtime/elements_pb.js";
@@ -172,6 +173,17 @@ test("no message is made before the client has taken the one before", async () =
   answer.destroy();
   await ended;
   expect(made).toBeLessThan(before + 1000);
+});
+
+test("a handler that never waits lets others have their turn after a while", async () => {
+  const breathe = createBreather();
+  const pauses = Array.from({ length: 16 }, () => breathe());
+  expect(pauses).toEqual(Array.from({ length: 16 }));
+  const until = performance.now() + 12;
+  while (performance.now() < until);
+  const pause = Array.from({ length: 16 }, () => breathe()).find((it) => it !== undefined);
+  expect(pause).toBeInstanceOf(Promise);
+  await pause;
 });
 
 test("a client that takes nothing is given up", async () => {
