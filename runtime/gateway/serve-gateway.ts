@@ -1,6 +1,7 @@
 import type { SecureContextOptions } from "node:tls";
 import { defaultLimits, type ListenerLimits } from "../server/limits.js";
-import { type Listener, listen } from "../server/listener.js";
+import { listenOrExplain } from "../server/listen-or-explain.js";
+import type { Listener } from "../server/listener.js";
 import { onSignals } from "../server/signals.js";
 import { createGateway } from "./gateway.js";
 import type { RouteTable } from "./route-table.js";
@@ -39,7 +40,11 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** Serve a route table: the gateway that needs no other program, and the reference for those that are generated. */
+/**
+ * Serve a route table: the gateway that needs no other program, and the reference for those that are generated.
+ *
+ * @throws when the port is not to be had
+ */
 export async function serveGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { host = "127.0.0.1", tls } = options;
   const pools = new Map(
@@ -54,7 +59,7 @@ export async function serveGateway(options: GatewayOptions): Promise<RunningGate
   const closePools = async (): Promise<void> => {
     await Promise.all([...pools.values()].map((pool) => pool.close()));
   };
-  const listener = await listen({
+  const listener = await listenOrExplain({
     host,
     port: options.port ?? 8080,
     ...(tls ? { tls } : {}),
@@ -67,6 +72,7 @@ export async function serveGateway(options: GatewayOptions): Promise<RunningGate
       random: Math.random,
       onFailure: options.onFailure ?? ((error) => console.error("the gateway failed:", error)),
     }),
+    otherPort: "serveGateway({ port })",
   });
 
   let closing: Promise<void> | undefined;

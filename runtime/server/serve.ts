@@ -8,7 +8,7 @@ import { implementBuiltins } from "./builtin-services.js";
 import { createDispatch } from "./dispatch.js";
 import { createGuard } from "./guard.js";
 import { defaultLimits, type ServerLimits } from "./limits.js";
-import { type Listener, type ListenOptions, listen } from "./listener.js";
+import { listenOrExplain } from "./listen-or-explain.js";
 import type { RunningServer, ServeOptions } from "./options.js";
 import { createPublisher, requireBroker } from "./participation.js";
 import { implementServices, interceptorsOf, type ProcedureOptions, proceduresOf } from "./procedures.js";
@@ -83,6 +83,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       onFailure: ownFailure,
     }),
     onFailure: ownFailure,
+    otherPort: "PORT=…, or serve({ port })",
   });
 
   let consumers: Consumers | undefined;
@@ -128,30 +129,6 @@ function portFromEnvironment(): number {
     throw new Error(`PORT is ${JSON.stringify(text)}, which is no port: a number from 0 to 65535 is`);
   }
   return port;
-}
-
-async function listenOrExplain(options: ListenOptions): Promise<Listener> {
-  try {
-    return await listen(options);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    const place = `${options.host}:${options.port}`;
-    switch (code) {
-      case "EADDRINUSE":
-        throw new Error(
-          `${place} is in use by another program. Stop it, or choose another port: PORT=…, or serve({ port }).`,
-          { cause: error },
-        );
-      case "EACCES":
-        throw new Error(`This user may not listen on ${place}. Choose a port above 1023.`, { cause: error });
-      case "EADDRNOTAVAIL":
-        throw new Error(`This machine has no address ${options.host}. Choose another host: serve({ host }).`, {
-          cause: error,
-        });
-      default:
-        throw error;
-    }
-  }
 }
 
 function urlOf(secure: boolean, host: string, port: number): string {

@@ -20,7 +20,7 @@ envoy.describe("Envoy before the example", () => {
   let baseUrl: string;
 
   beforeAll(async () => {
-    acme = await startAcme({ service: 0, gateway: 0 }, []);
+    acme = await startAcme({ service: 0, gateway: 0 });
     const bootstrap = parse(readFileSync("generated/gateway/envoy/envoy.yaml", "utf8"));
     bootstrap.admin = { address: { socket_address: { address: "127.0.0.1", port_value: 0 } } };
     const [listener] = bootstrap.static_resources.listeners;
@@ -32,8 +32,7 @@ envoy.describe("Envoy before the example", () => {
   });
   afterAll(async () => {
     await gateway?.close();
-    await acme?.gateway.close();
-    await acme?.service.close();
+    await acme?.close();
   });
 
   const transports: readonly (readonly [string, () => Transport])[] = [

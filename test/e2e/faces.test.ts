@@ -9,12 +9,11 @@ import { createUserServiceCommands } from "../../generated/queue/acme/user/v1/us
 let acme: Acme;
 
 beforeAll(async () => {
-  acme = await startAcme({ service: 0, gateway: 0 }, []);
+  acme = await startAcme({ service: 0, gateway: 0 });
 });
 
 afterAll(async () => {
-  await acme.gateway.close();
-  await acme.service.close();
+  await acme.close();
 });
 
 type CreateUser = (name: string, email: string) => Promise<{ message: string; name: string; email: string }>;

@@ -15,11 +15,10 @@ ajv.addSchema({ ...document, $id: "https://api/" });
 
 let acme: Acme;
 beforeAll(async () => {
-  acme = await startAcme({ service: 0, gateway: 0 }, []);
+  acme = await startAcme({ service: 0, gateway: 0 });
 });
 afterAll(async () => {
-  await acme.gateway.close();
-  await acme.service.close();
+  await acme.close();
 });
 
 /** Call an operation and say what the document has against the answer. */

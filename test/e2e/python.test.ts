@@ -18,13 +18,12 @@ python.describe("Python", () => {
   let stubs: string;
 
   beforeAll(async () => {
-    acme = await startAcme({ service: 0, gateway: 0 }, []);
+    acme = await startAcme({ service: 0, gateway: 0 });
     stubs = mkdtempSync(join(tmpdir(), "svcgen-python-"));
   });
 
   afterAll(async () => {
-    await acme.gateway.close();
-    await acme.service.close();
+    await acme.close();
     rmSync(stubs, { recursive: true, force: true });
   });
 

@@ -10,7 +10,7 @@ import { startAcme } from "./start.js";
 
 // Acts as every kind of client of the running services, and checks each answer.
 
-const { broker, service, gateway } = await startAcme({ service: 0, gateway: 0 }, []);
+const { broker, service, gateway, close } = await startAcme({ service: 0, gateway: 0 });
 const { step, done } = createScript();
 
 const received: string[] = [];
@@ -18,79 +18,71 @@ const consumer = await consume(broker, userCreated, { group: "demo" }, ({ user }
   received.push(user?.name ?? "");
 });
 
-// REST, the plain form.
-const ada = { name: "Ada", email: "ada@example.com" };
-await step("REST", "POST /users", () => rest("POST", "/users", ada), { message: "User added successfully" });
-await step("REST", "GET /users", () => rest("GET", "/users"), [{ id: 1, ...ada }]);
-await step("REST", "GET /users/1", () => rest("GET", "/users/1"), { id: 1, ...ada });
-const lovelace = { ...ada, name: "Ada Lovelace" };
-await step("REST", "PUT /users/1", () => rest("PUT", "/users/1", lovelace), { message: "User updated successfully" });
-await step("REST", "GET /users/7", () => rest("GET", "/users/7"), { status: 404, code: "not_found" });
-await step("REST", "POST /users", () => rest("POST", "/users", { name: "", email: "x" }), {
-  status: 400,
-  errors: [{ pointer: "#/name" }, { pointer: "#/email" }],
-});
-
-// REST, the form of the AIPs.
-const grace = { name: "Grace", email: "grace@example.com" };
-await step("REST", "POST /v1/users", () => rest("POST", "/v1/users", grace), { id: 2, ...grace });
-await step("REST", "PATCH /v1/users/2", () => rest("PATCH", "/v1/users/2?updateMask=name", { name: "Grace Hopper" }), {
-  name: "Grace Hopper",
-  email: grace.email,
-});
-await step("REST", "GET /v1/users?pageSize=1", () => rest("GET", "/v1/users?pageSize=1"), {
-  users: [{ id: 1 }],
-  nextPageToken: "1",
-});
-
-// Connect, gRPC and gRPC-Web: one method of each kind.
-const transports = {
-  Connect: createConnectTransport({ baseUrl: service.url, httpVersion: "2" }),
-  gRPC: createGrpcTransport({ baseUrl: service.url }),
-  "gRPC-Web": createGrpcWebTransport({ baseUrl: service.url, httpVersion: "2" }),
-};
-for (const [face, transport] of Object.entries(transports)) {
-  await greet(face, createGreeterClient(transport));
-}
-const users = createUserServiceClient(transports.gRPC);
-await step("gRPC", "UserService.GetUser", () => users.getUser({ id: 2 }), { id: 2, name: "Grace Hopper" });
+await keepUsers("REST", service.url, []);
+await keepUsersByTheAips("REST", service.url);
+await greetOverEveryProtocol("", service.url);
 
 // Queue: the events that the calls above caused, and a command.
-await step("queue", "UserCreated", () => eventually(() => received.length === 2, received), ["Ada", "Grace"]);
-await step("REST", "GET /v1/welcomes", () => rest("GET", "/v1/welcomes"), {
-  welcomes: [{ text: "Welcome, Ada!" }, {}],
+await step("queue", "UserCreated", () => arrival(2), ["Ada", "Grace"]);
+await step("REST", "GET /v1/welcomes", () => rest("GET", `${service.url}/v1/welcomes`), {
+  welcomes: [{ text: "Welcome, Ada!" }, { text: "Welcome, Grace!" }],
 });
-const commands = createUserServiceCommands(broker);
 const alan = { name: "Alan", email: "alan@example.com" };
-await step("queue", "CreateUser command", () => commands.createUser.call({ user: alan }), {
+await step("queue", "CreateUser command", () => createUserServiceCommands(broker).createUser.call({ user: alan }), {
   message: "User added successfully",
-  user: { id: 3 },
+  user: { id: 3, ...alan },
 });
-await step("queue", "UserCreated", () => eventually(() => received.length === 3, received), ["Ada", "Grace", "Alan"]);
+await step("queue", "UserCreated", () => arrival(3), ["Ada", "Grace", "Alan"]);
 
-// The same calls through the gateway.
-await step("gateway", "GET /users/1", () => rest("GET", "/users/1", undefined, gateway.url), { id: 1, ...lovelace });
-await greet("gateway, gRPC", createGreeterClient(createGrpcTransport({ baseUrl: gateway.url })));
-await greet(
-  "gateway, Connect",
-  createGreeterClient(createConnectTransport({ baseUrl: gateway.url, httpVersion: "2" })),
-);
-await step("gateway", "POST /v1/users/1:activate", () => rest("POST", "/v1/users/1:activate", {}, gateway.url), {
-  status: 401,
-});
-const reader = await createDemoToken("users.read");
-await step("gateway", "… with a token without the scope", () => activate(reader), { status: 403 });
-const writer = await createDemoToken("users.write");
-await step("gateway", "… with the scope", () => activate(writer), { id: 1, active: true });
-await step("gateway", "GET /nothing", () => rest("GET", "/nothing", undefined, gateway.url), { status: 404 });
-
-await step("REST", "DELETE /users/1", () => rest("DELETE", "/users/1"), { message: "User deleted successfully" });
-await step("REST", "GET /users", () => rest("GET", "/users"), [{ id: 2 }, { id: 3 }]);
+// The same calls through the gateway, and what only the gateway asks for: a token.
+await keepUsers("gateway, REST", gateway.url, [{ name: "Grace Hopper" }, { name: "Alan" }]);
+await greetOverEveryProtocol("gateway, ", gateway.url);
+await step("gateway, REST", "POST /v1/users/2:activate", () => activate(), { status: 401 });
+await step("gateway, REST", "… with a token without the scope", () => activate("users.read"), { status: 403 });
+await step("gateway, REST", "… with the scope", () => activate("users.write"), { id: 2, active: true });
+await step("gateway, REST", "GET /nothing", () => rest("GET", `${gateway.url}/nothing`), { status: 404 });
 
 await consumer.drain();
-await gateway.close();
-await service.close();
+await close();
 process.exitCode = done();
+
+/** The plain form: as a client of a service that was written by hand. */
+async function keepUsers(face: string, url: string, others: readonly object[]): Promise<void> {
+  const ada = { name: "Ada", email: "ada@example.com" };
+  const created = await step(face, "POST /users", () => rest("POST", `${url}/users`, ada), {
+    message: "User added successfully",
+    user: ada,
+  });
+  const { id } = (created as { user: { id: number } }).user;
+  const lovelace = { ...ada, name: "Ada Lovelace" };
+  const one = `${url}/users/${id}`;
+  await step(face, `GET /users/${id}`, () => rest("GET", one), { id, ...ada });
+  await step(face, `PUT /users/${id}`, () => rest("PUT", one, lovelace), { message: "User updated successfully" });
+  await step(face, "GET /users", () => rest("GET", `${url}/users`), [...others, { id, ...lovelace }]);
+  await step(face, `DELETE /users/${id}`, () => rest("DELETE", one), { message: "User deleted successfully" });
+  await step(face, `GET /users/${id}`, () => rest("GET", one), { status: 404, code: "not_found" });
+  await step(face, "POST /users", () => rest("POST", `${url}/users`, { name: "", email: "x" }), {
+    status: 400,
+    errors: [{ pointer: "#/name" }, { pointer: "#/email" }],
+  });
+}
+
+/** The form of https://google.aip.dev/131 to 135, and the same user over gRPC. */
+async function keepUsersByTheAips(face: string, url: string): Promise<void> {
+  const grace = { name: "Grace", email: "grace@example.com" };
+  const hopper = { id: 2, ...grace, name: "Grace Hopper" };
+  await step(face, "POST /v1/users", () => rest("POST", `${url}/v1/users`, grace), { id: 2, ...grace });
+  await step(face, "PATCH /v1/users/2", () => rest("PATCH", `${url}/v1/users/2`, { name: "Grace Hopper" }), hopper);
+  await step(face, "GET /v1/users?pageSize=1", () => rest("GET", `${url}/v1/users?pageSize=1`), { users: [hopper] });
+  const users = createUserServiceClient(createGrpcTransport({ baseUrl: url }));
+  await step("gRPC", "UserService.GetUser", () => users.getUser({ id: 2 }), hopper);
+}
+
+async function greetOverEveryProtocol(prefix: string, baseUrl: string): Promise<void> {
+  await greet(`${prefix}Connect`, createGreeterClient(createConnectTransport({ baseUrl, httpVersion: "2" })));
+  await greet(`${prefix}gRPC`, createGreeterClient(createGrpcTransport({ baseUrl })));
+  await greet(`${prefix}gRPC-Web`, createGreeterClient(createGrpcWebTransport({ baseUrl, httpVersion: "2" })));
+}
 
 /** All four kinds of methods. */
 async function greet(face: string, greeter: GreeterClient): Promise<void> {
@@ -119,9 +111,13 @@ async function all<T>(messages: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
+async function activate(scope?: string): Promise<unknown> {
+  return rest("POST", `${gateway.url}/v1/users/2:activate`, {}, scope && (await createDemoToken(scope)));
+}
+
 /** Call a REST route; gives the body, and of an error its status too. */
-async function rest(method: string, path: string, body?: object, base = service.url, token?: string): Promise<unknown> {
-  const response = await fetch(base + path, {
+async function rest(method: string, url: string, body?: object, token?: string) {
+  const response = await fetch(url, {
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     headers: {
@@ -129,18 +125,14 @@ async function rest(method: string, path: string, body?: object, base = service.
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
   });
-  const answer: unknown = await response.json();
-  return response.ok ? answer : { status: response.status, ...Object(answer) };
+  const answer = await response.json();
+  return response.ok ? answer : { status: response.status, ...answer };
 }
 
-function activate(token: string): Promise<unknown> {
-  return rest("POST", "/v1/users/1:activate", {}, gateway.url, token);
-}
-
-/** Wait for what arrives in its own time, two seconds at most. */
-async function eventually<T>(arrived: () => boolean, value: T): Promise<T> {
-  for (let waited = 0; !arrived() && waited < 2000; waited += 10) {
+/** The names of the events that have come, when there are so many of them. */
+async function arrival(count: number): Promise<readonly string[]> {
+  for (let waited = 0; received.length < count && waited < 2000; waited += 10) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  return value;
+  return received;
 }

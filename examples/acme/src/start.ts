@@ -1,4 +1,4 @@
-import { type RunningServer, serve } from "@svcgen/runtime";
+import { type RunningServer, type ServeOptions, serve } from "@svcgen/runtime";
 import { type RunningGateway, serveGateway } from "@svcgen/runtime/gateway";
 import { type Broker, createInProcessBroker } from "@svcgen/runtime/queue";
 import type { RouteTable } from "@svcgen/runtime/route-table";
@@ -14,12 +14,18 @@ export interface Acme {
   readonly broker: Broker;
   readonly service: RunningServer;
   readonly gateway: RunningGateway;
+  /** Let running calls end: first at the gateway, which needs the service for them. */
+  close(): Promise<void>;
 }
 
-/** Start the three services on one port, and the gateway before them. Port 0 takes a free one. */
+/**
+ * Start the three services on one port, and the gateway before them. Port 0 takes a free one.
+ *
+ * @throws when a port is taken; then nothing runs
+ */
 export async function startAcme(
   ports: { readonly service: number; readonly gateway: number },
-  signals: readonly ("SIGTERM" | "SIGINT")[],
+  options: Pick<ServeOptions, "interceptors" | "contextValues"> = {},
 ): Promise<Acme> {
   const broker = createInProcessBroker();
   const service = await serve({
@@ -27,14 +33,27 @@ export async function startAcme(
     port: ports.service,
     broker,
     documents: { openapi, asyncapi },
-    signals,
+    signals: [],
+    ...options,
   });
-  // The table names port 50051, where the service is unless it was told to take another one.
-  const gateway = await serveGateway({
-    table: routes as unknown as RouteTable,
-    port: ports.gateway,
-    upstreams: { acme: [`127.0.0.1:${service.port}`] },
-    signals,
-  });
-  return { broker, service, gateway };
+  try {
+    const gateway = await serveGateway({
+      table: routes as unknown as RouteTable,
+      port: ports.gateway,
+      // The table names port 50051, where the service is unless it was told to take another one.
+      upstreams: { acme: [`127.0.0.1:${service.port}`] },
+    });
+    return {
+      broker,
+      service,
+      gateway,
+      async close() {
+        await gateway.close();
+        await service.close();
+      },
+    };
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
 }
