@@ -1,11 +1,10 @@
 import type { NodeHandler, NodeRequest, NodeResponse } from "../server/listener.js";
 import { respond } from "../server/respond.js";
+import { createAdmission } from "./admission.js";
 import { dialectOf, type ErrorDialect, renderRefusal } from "./answer.js";
 import { createCors } from "./cors.js";
 import { clientAddress, requestHeaders } from "./headers.js";
-import { createJwtVerifier } from "./jwt.js";
 import { createRouteLookup, type Found } from "./lookup.js";
-import { type Caller, createRateLimiters } from "./rate-limit.js";
 import { Refusal } from "./refusal.js";
 import { type RelayControl, relay } from "./relay.js";
 import { ClientGone, takeBody } from "./request-body.js";
@@ -28,8 +27,7 @@ export interface GatewayParts {
 export function createGateway(parts: GatewayParts): NodeHandler {
   const { table, trustedHops } = parts;
   const lookup = createRouteLookup(table.routes);
-  const limiterOf = createRateLimiters(() => performance.now());
-  const verifiers = new Map(table.auth.map((provider) => [provider.name, createJwtVerifier(provider)]));
+  const admission = createAdmission(table, () => performance.now());
   const cors = createCors(table.cors);
   const hosts = table.hosts.includes("*") ? undefined : new Set(table.hosts);
   for (const route of table.routes) checkRoute(route);
@@ -37,9 +35,6 @@ export function createGateway(parts: GatewayParts): NodeHandler {
   function checkRoute(route: GatewayRoute): void {
     if (!parts.pools.has(route.upstream))
       throw new Error(`route ${route.id}: there is no upstream "${route.upstream}"`);
-    if (route.auth.mode === "jwt" && !verifiers.has(route.auth.provider)) {
-      throw new Error(`route ${route.id}: there is no provider "${route.auth.provider}"`);
-    }
   }
 
   return (request, response) => {
@@ -73,21 +68,9 @@ export function createGateway(parts: GatewayParts): NodeHandler {
         throw refusalOf(found, dialectOf(contentType, isRpc));
       }
       const { route } = found;
-      await admit(route);
-      await forward(route, found, query);
-    }
-
-    async function admit(route: GatewayRoute): Promise<void> {
       const ip = clientAddress(request.headers, remoteAddress(request), trustedHops);
-      let caller: Caller = { ip, subject: undefined };
-      const limiter = limiterOf(route);
-      limiter.beforeAuth(caller);
-      if (route.auth.mode === "jwt") {
-        const verifier = verifiers.get(route.auth.provider);
-        const verified = await verifier?.verify(request.headers.authorization, route.auth.scopes);
-        caller = { ip, subject: verified?.subject };
-      }
-      limiter.afterAuth(caller);
+      await admission.admit(route, ip, request.headers.authorization);
+      await forward(route, found, query);
     }
 
     async function forward(route: GatewayRoute, found: Found & { kind: "match" }, query: string): Promise<void> {
@@ -101,7 +84,7 @@ export function createGateway(parts: GatewayParts): NodeHandler {
         // A stream has no end that a limit could stand for; the service limits its messages.
         maxBytes: isStream ? 0 : route.maxRequestBytes,
         buffer: wantsReplay(route),
-        timeoutMs: route.timeout.total,
+        timeoutMs: route.timeout.total || route.timeout.idle,
         tooLarge: (refusal) => {
           early = refusal;
           control?.stop(refusal);

@@ -1,4 +1,10 @@
-import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type RequestOptions } from "node:http";
+import {
+  Agent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+} from "node:http";
 import { connect as connectHttp2 } from "node:http2";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
@@ -211,6 +217,21 @@ describe("forwarding", () => {
     const gateway = await gatewayTo([endpoint], [route()]);
     for (let i = 0; i < 10; i++) await send(gateway.url, "/v1/x", { method: "POST" }, "body");
     expect(sockets.size).toBe(1);
+  });
+
+  test("a client's connection is kept, also when the gateway itself answers", async () => {
+    const endpoint = await upstream((_, response) => response.end("x"));
+    const gateway = await gatewayTo([endpoint], [route({ methods: ["GET"] })]);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (const [path, method] of [
+      ["/v1/x", "GET"],
+      ["/nothing", "GET"],
+      ["/v1/x", "DELETE"],
+      ["/v1/%00", "GET"],
+    ] as const) {
+      expect((await send(gateway.url, path, { method, agent })).headers.connection).toBe("keep-alive");
+    }
+    agent.destroy();
   });
 
   test("an answer goes on as it comes", async () => {

@@ -25,6 +25,11 @@ async function startBoth(
   return gateway.url;
 }
 
+async function* silentAfterOne() {
+  yield { text: "a" };
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+}
+
 describe.each(transports)("%s through the gateway", (name, transportTo, httpVersion) => {
   test("unary, with headers and trailers", async () => {
     const client = createClient(ElementService, transportTo(await startBoth()));
@@ -111,6 +116,20 @@ describe.each(transports)("%s through the gateway", (name, transportTo, httpVers
       for await (const _ of client.count({ to: 1 }, { signal: leaving.signal })) leaving.abort();
     }).rejects.toThrow();
     await aborted;
+  });
+
+  test("a stream that falls silent is ended with an error", async () => {
+    const url = await startBoth({ timeout: { total: 0, perTry: 0, idle: 100 } });
+    const client = createClient(ElementService, transportTo(url));
+    const numbers: number[] = [];
+    const failure = await (async () => {
+      for await (const { text } of client.echo(silentAfterOne())) numbers.push(text.length);
+    })().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ConnectError);
+    // Only gRPC has room for a status when the answer has begun.
+    if (name.startsWith("gRPC,")) {
+      expect([numbers, ConnectError.from(failure).code]).toEqual([[1], Code.DeadlineExceeded]);
+    }
   });
 
   test("what the gateway refuses is an error of the protocol", async () => {
