@@ -2,7 +2,7 @@ import { type Diagnostic, hasErrors, type Related } from "../diagnostics/diagnos
 import { projectPath } from "../output/disk.js";
 import { drift } from "../output/drift.js";
 import { manifestName } from "../output/manifest.js";
-import { type FileState, isSettled } from "../output/plan.js";
+import { type FileState, isSettled, manifestDiffers, type Plan } from "../output/plan.js";
 import { createGitIndexSource } from "../source/git-index.js";
 import { createWorkTreeSource } from "../source/work-tree.js";
 import { type Output, outputOf } from "./compile-cached.js";
@@ -24,6 +24,8 @@ export interface Checked {
   readonly services: number;
   /** Project paths. */
   readonly files: readonly { readonly path: string; readonly state: FileState }[];
+  /** What `generate` would change: with the manifest, which is no finding of its own beside others. */
+  readonly changes: readonly string[];
   /** Text of a file as the check saw it. */
   read(path: string): Promise<string | undefined>;
   /** Of a file that differs: what stands there, and what belongs there. Undefined: no such file. */
@@ -54,6 +56,7 @@ export async function check(project: Project, options: CheckOptions): Promise<Ch
     diagnostics: [...output.diagnostics, ...drift(planned, { projectPath: at, causes })],
     services: output.services,
     files: planned.entries.map(({ path, state }) => ({ path: at(path), state })),
+    changes: changesOf(planned).map(at),
     read,
     async texts(path) {
       const wanted = (await output.contents()).get(path.slice(at("").length));
@@ -66,8 +69,14 @@ const nothingToSay = {
   diagnostics: [],
   services: 0,
   files: [],
+  changes: [],
   texts: async () => ({ found: undefined, wanted: undefined }),
 } satisfies Partial<Checked>;
+
+function changesOf(plan: Plan): readonly string[] {
+  const files = plan.entries.filter(({ state }) => state !== "current").map(({ path }) => path);
+  return [...(manifestDiffers(plan) ? [manifestName] : []), ...files, ...plan.leftovers];
+}
 
 /** What to blame: the changed proto that the file's header names; else every input that changed, since documents come from all. */
 async function causesOf(

@@ -46,9 +46,6 @@ export const checkCommand = defineCommand({
     }
     const exit = exitCodeFor(result.diagnostics, args["fail-on"]);
     const time = context.terminal.err.colors.dim(`(${Math.round(performance.now() - started)} ms)`);
-    const paths = result.diagnostics.flatMap(({ code, span }) =>
-      code.startsWith("drift/") && span !== undefined ? [span.path] : [],
-    );
     return finish(args, context, {
       exit,
       diagnostics: result.diagnostics,
@@ -58,13 +55,7 @@ export const checkCommand = defineCommand({
       summary:
         exit === exitCode.ok
           ? passed(result, time, context)
-          : failed(
-              { staged: args.staged || args.hook, paths: [...new Set(paths)] },
-              result,
-              time,
-              context,
-              project.folder,
-            ),
+          : failed({ staged: args.staged || args.hook, paths: result.changes }, result, time, context, project.folder),
       projectFolder: project.folder,
     });
   },
