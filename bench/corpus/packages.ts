@@ -15,6 +15,8 @@ export interface Corpus {
   readonly packages: readonly CorpusPackage[];
   /** Nothing but the protos of a package and what they import, below `schemas/`. */
   sourceOf(chosen: CorpusPackage): Source;
+  /** The texts of its own protos. */
+  textsOf(chosen: CorpusPackage): readonly string[];
 }
 
 export interface CorpusPackage {
@@ -36,6 +38,7 @@ export function readCorpus(): Corpus {
       createMemorySource(
         Object.fromEntries(closure(files, protos).map((path) => [`schemas/${path}`, protos.get(path)?.content ?? ""])),
       ),
+    textsOf: ({ files }) => files.map((path) => new TextDecoder().decode(protos.get(path)?.content)),
   };
 }
 
@@ -58,7 +61,13 @@ function readProto(path: string): Proto {
 }
 
 function packagesOf(paths: Iterable<string>): readonly CorpusPackage[] {
-  return [...Map.groupBy(paths, (path) => dirname(path))].map(([name, files]) => ({ name, files }));
+  const folders = new Map<string, string[]>();
+  for (const path of paths) {
+    const files = folders.get(dirname(path));
+    if (files === undefined) folders.set(dirname(path), [path]);
+    else files.push(path);
+  }
+  return [...folders].map(([name, files]) => ({ name, files }));
 }
 
 function closure(files: readonly string[], protos: ReadonlyMap<string, Proto>): readonly string[] {
