@@ -75,28 +75,6 @@ export function quote(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
-/** Whether each path that `inner` matches is matched by `outer` too; a path with a verb can be read without it. */
-export function covers(outer: PathTemplate, inner: PathTemplate): boolean {
-  if (outer.verb === inner.verb) return coversSegments(outer.segments, inner.segments);
-  if (outer.verb !== undefined || inner.verb === undefined) return false;
-  const last = inner.segments.at(-1);
-  const read: Segment =
-    last?.kind === "literal" ? { kind: "literal", value: `${last.value}:${inner.verb}` } : (last ?? { kind: "any" });
-  return coversSegments(outer.segments, [...inner.segments.slice(0, -1), read]);
-}
-
-function coversSegments(outer: readonly Segment[], inner: readonly Segment[]): boolean {
-  const [first, ...others] = outer;
-  const [next, ...rest] = inner;
-  if (first === undefined) return next === undefined;
-  if (first.kind === "rest") {
-    return coversSegments(others, inner) || (next !== undefined && coversSegments(outer, rest));
-  }
-  if (next === undefined || next.kind === "rest") return false;
-  const one = first.kind === "any" || (next.kind === "literal" && next.value === first.value);
-  return one && coversSegments(others, rest);
-}
-
 /**
  * RE2 of the raw paths, with their query, that are well-formed: printable ASCII, and escapes that are valid UTF-8 without
  * control characters. What the service refuses with 400, the gateway refuses too.

@@ -1,9 +1,10 @@
 import type { GatewayRoute, RouteTable } from "@svcgen/runtime/route-table";
 import type { Json } from "../../../artifact/artifact.js";
+import { allowedMethods } from "./allow.js";
 import { authConfig, jwtName, noToken } from "./auth.js";
 import { bufferName } from "./body-size.js";
 import { seconds } from "./duration.js";
-import { covers, dotSegments, pathMatch, pathPattern, templateOf, wellFormedPath } from "./path.js";
+import { dotSegments, pathMatch, pathPattern, templateOf, wellFormedPath } from "./path.js";
 import { rateLimitMetadata } from "./rate-limit.js";
 import { retryPolicy } from "./retry.js";
 
@@ -62,24 +63,12 @@ export function preflightRoute(table: RouteTable, { hasJwt }: RouteContext): Val
 
 /** Paths that are served, but not with this method: 405 with `Allow`, and the same as the answer to OPTIONS. */
 export function otherMethodRoutes(table: RouteTable, context: RouteContext): readonly Value[] {
-  const shapes = new Map(table.routes.map((route) => [JSON.stringify(pathMatch(route.match.path)), route]));
-  const templates = table.routes.map((route) => ({
-    methods: route.match.methods,
-    template: templateOf(route.match.path),
-  }));
-  return [...shapes.values()].flatMap((route) => {
-    const own = templateOf(route.match.path);
-    const methods = new Set(templates.flatMap(({ methods, template }) => (covers(template, own) ? methods : [])));
-    if (methods.has("*")) return [];
-    const allow = [...methods, "OPTIONS"]
-      .filter((name, index, all) => all.indexOf(name) === index)
-      .sort()
-      .join(", ");
-    const path = pathMatch(route.match.path);
-    const headers = { response_headers_to_add: [setHeader("allow", allow)] };
+  return allowedMethods(table).flatMap(({ path, allow }) => {
+    const match = pathMatch(path);
+    const headers = { response_headers_to_add: [setHeader("allow", allow.join(", "))] };
     return [
-      { ...directRoute("options", { ...path, headers: [method("OPTIONS")] }, 204, context), ...headers },
-      { ...directRoute("method-not-allowed", path, 405, context), ...headers },
+      { ...directRoute("options", { ...match, headers: [method("OPTIONS")] }, 204, context), ...headers },
+      { ...directRoute("method-not-allowed", match, 405, context), ...headers },
     ];
   });
 }
