@@ -11,17 +11,17 @@ export interface Cors {
 /** @see https://fetch.spec.whatwg.org/#http-cors-protocol */
 export function createCors(policy: CorsPolicy | null): Cors | undefined {
   if (!policy) return undefined;
-  const any = policy.origins.includes("*");
+  const everybody = policy.origins.includes("*");
   const origins = new Set(policy.origins);
 
   function allow(origin: string | undefined): Readonly<Record<string, string>> {
     // The answer differs by origin, also where none or a foreign one is given.
     const vary = { vary: "Origin" };
-    if (origin === undefined || !(any || origins.has(origin))) return vary;
+    if (origin === undefined || !(everybody || origins.has(origin))) return vary;
     return {
       ...vary,
       // With credentials, browsers refuse a `*`.
-      "access-control-allow-origin": any && !policy?.credentials ? "*" : origin,
+      "access-control-allow-origin": everybody && !policy?.credentials ? "*" : origin,
       ...(policy?.credentials ? { "access-control-allow-credentials": "true" } : {}),
     };
   }
