@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { homedir, tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 
 /**
@@ -17,7 +17,15 @@ export function cacheFolder(projectFolder: string): string {
   }
 }
 
-/** The lock of an output folder: outside of the tree, named by the folder's path. */
+/** The lock of an output folder: outside of the tree, named by the folder's path. Where the cache cannot be written, with the temporary files. */
 export function lockFile(cache: string, outFolder: string): string {
-  return join(cache, "locks", hash("sha256", outFolder, "hex").slice(0, 32));
+  const name = hash("sha256", outFolder, "hex").slice(0, 32);
+  const folder = join(cache, "locks");
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return join(folder, name);
+  } catch {
+    return join(tmpdir(), `svcgen-${userInfo().uid}`, name);
+  }
 }

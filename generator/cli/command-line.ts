@@ -1,16 +1,18 @@
 import yargs, { type Argv } from "yargs";
 import { packageVersion } from "../app/package.js";
+import { problem } from "../diagnostics/catalogue.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { Command, ParsedArguments } from "./command.js";
 import { commands, defaultCommand } from "./commands.js";
-import { globalFlags } from "./flags.js";
+import { type Format, formats, globalFlags } from "./flags.js";
 
 export type CommandLine =
   | { readonly kind: "command"; readonly command: Command; readonly args: ParsedArguments }
   /** Help or version that was asked for. */
   | { readonly kind: "text"; readonly text: string }
-  /** A mistake in the command line. */
-  | { readonly kind: "usage"; readonly text: string };
+  /** A mistake in the command line, in the format that it asks for all the same. */
+  | { readonly kind: "usage"; readonly mistake: Diagnostic; readonly command: string; readonly format: Format };
 
 /** Read a command line. yargs reports some mistakes twice and prints by itself; here each is told once, and nothing is printed. */
 export async function parseCommandLine(argv: readonly string[]): Promise<CommandLine> {
@@ -28,7 +30,7 @@ export async function parseCommandLine(argv: readonly string[]): Promise<Command
     output = text;
   });
   const [mistake] = mistakes;
-  if (mistake !== undefined) return { kind: "usage", text: describeMistake(mistake, argv) };
+  if (mistake !== undefined) return usage(mistake, argv);
   if (chosen !== undefined) return { kind: "command", ...chosen };
   return { kind: "text", text: output };
 }
@@ -58,7 +60,7 @@ function createParser(
       if (error !== undefined && message === null) throw error;
       mistake(message ?? String(error));
     });
-  for (const command of commands) addCommand(parser, command, nameOf(command) === wordOf(argv), choose);
+  for (const command of commands) addCommand(parser, command, command === commandIn(argv), choose);
   return parser;
 }
 
@@ -83,39 +85,45 @@ function addCommand(
   );
 }
 
-/** One line on what is wrong, with the word that was probably meant, and where to read more. */
-function describeMistake(message: string, argv: readonly string[]): string {
-  const name = wordOf(argv);
-  const command = commands.find((candidate) => nameOf(candidate) === name);
-  const help = command === undefined ? "svcgen --help" : `svcgen ${name} --help`;
-  return [`svcgen: error: ${rephrase(message, command)}`, ` help: see "${help}"`].join("\n");
+/** What is wrong, with the word that was probably meant, and where to read more. */
+function usage(message: string, argv: readonly string[]): CommandLine {
+  const command = commandIn(argv);
+  const name = command === undefined ? "" : `${nameOf(command)} `;
+  const mistake = problem("cli/usage", {
+    message: rephrase(message, command, argv),
+    help: `see "svcgen ${name}--help"`,
+  });
+  const asked = argv.findLast((word, index) => word.startsWith("--format=") || argv[index - 1] === "--format");
+  const format = formats.find((candidate) => candidate === asked?.replace(/^--format=/, "")) ?? "text";
+  return { kind: "usage", mistake, command: nameOf(command ?? defaultCommand), format };
 }
 
-function rephrase(message: string, command: Command | undefined): string {
+function rephrase(message: string, command: Command | undefined, argv: readonly string[]): string {
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/m.exec(message)?.[1];
-  if (unknown === undefined)
-    return message
-      .split("\n")
-      .filter((line) => line.trim() !== "")
-      .join(" ");
+  if (unknown === undefined) return message.replace(/\s*\n\s*/g, " ").trim();
   const [word = ""] = unknown.split(", ");
-  if (command === undefined && !process.argv.includes(`--${word}`) && word.length > 1) {
-    const near = nearest(word, commands.map(nameOf));
-    return `there is no command ${word}.${near === undefined ? "" : ` Did you mean ${near}?`}`;
+  const plain = argv.find((given) => given === `--${word}` || given.startsWith(`--${word}=`));
+  if (plain !== undefined || !argv.includes(word)) {
+    const flags = Object.keys({ ...globalFlags, ...(command ?? defaultCommand).options, help: 0, version: 0 });
+    return `there is no flag ${plain === undefined ? `-${word}` : `--${word}`}.${suggestion(word, flags, "--")}`;
   }
-  const flags = Object.keys({ ...globalFlags, ...(command ?? defaultCommand).options, help: 0, version: 0 });
-  const near = nearest(word, flags);
-  const plain = word.length === 1 ? `-${word}` : `--${word}`;
-  return `there is no flag ${plain}.${near === undefined ? "" : ` Did you mean --${near}?`}`;
+  if (command !== undefined) return `"${word}" is one argument too many.`;
+  return `there is no command ${word}.${suggestion(word, commands.map(nameOf), "")}`;
+}
+
+function suggestion(word: string, candidates: readonly string[], prefix: string): string {
+  const near = nearest(word, candidates);
+  return near === undefined ? "" : ` Did you mean ${prefix}${near}?`;
+}
+
+/** The command that is named, if one is. */
+function commandIn(argv: readonly string[]): Command | undefined {
+  const known = argv.find((word) => commands.some((command) => nameOf(command) === word));
+  return commands.find((command) => nameOf(command) === known);
 }
 
 function nameOf({ usage }: Command): string {
   return usage.split(" ")[0] ?? usage;
-}
-
-/** The name of the command, if one is named. */
-function wordOf(argv: readonly string[]): string | undefined {
-  return argv.find((word) => !word.startsWith("-"));
 }
 
 function capitalise(text: string): string {

@@ -1,4 +1,5 @@
 import { problem } from "../diagnostics/catalogue.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { SvcgenError } from "../diagnostics/errors.js";
 import type { CommandContext } from "./command.js";
 import { type ExitCode, exitCode } from "./exit-codes.js";
@@ -7,9 +8,10 @@ import type { GlobalArguments } from "./flags.js";
 
 /** Report what a command threw: an expected failure with its remedy, anything else as our mistake, with its stack. */
 export async function reportFailure(error: unknown, args: GlobalArguments, context: CommandContext): Promise<ExitCode> {
-  const expected = error instanceof SvcgenError;
   const message = error instanceof Error ? error.message : String(error);
-  const diagnostics = expected ? error.diagnostics : [problem("internal/bug", { message })];
+  const known = diagnosticsOf(error);
+  const expected = known !== undefined;
+  const diagnostics = known ?? [problem("internal/bug", { message })];
   if (!expected || args.trace) context.terminal.err.print(error instanceof Error ? (error.stack ?? message) : message);
   if (!expected) {
     const { packageVersion } = await import("../app/package.js");
@@ -20,6 +22,15 @@ export async function reportFailure(error: unknown, args: GlobalArguments, conte
   const exit = expected ? exitCode.failed : exitCode.bug;
   return finish(args, context, { exit, diagnostics, findingsTo: "err", ...placeOf(context) });
 }
+
+/** What somebody can mend: what was thrown on purpose, and what the file system refuses. */
+function diagnosticsOf(error: unknown): readonly Diagnostic[] | undefined {
+  if (error instanceof SvcgenError) return error.diagnostics;
+  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return code !== undefined && refusals.has(code) ? [problem("env/io", { message: message ?? code })] : undefined;
+}
+
+const refusals = new Set(["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EMFILE", "ENFILE", "EIO"]);
 
 /** Findings carry project paths; without a project they are printed as they are. */
 function placeOf(context: CommandContext): { readonly projectFolder?: string } {

@@ -5,6 +5,8 @@ import type { CommandContext } from "./command.js";
 import { parseCommandLine } from "./command-line.js";
 import { type ExitCode, exitCode } from "./exit-codes.js";
 import { reportFailure } from "./failure.js";
+import { finish } from "./finish.js";
+import type { GlobalArguments } from "./flags.js";
 import { catchSignals } from "./signals.js";
 import { createTerminal } from "./terminal.js";
 
@@ -22,29 +24,19 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function run(argv: readonly string[], signals: ReturnType<typeof catchSignals>): Promise<ExitCode> {
-  const plain = createTerminal(process, process.env, undefined);
   const line = await parseCommandLine(argv);
   switch (line.kind) {
     case "text":
-      plain.out.print(line.text);
+      createTerminal(process, process.env, undefined).out.print(line.text);
       return exitCode.ok;
-    case "usage":
-      plain.err.print(line.text);
-      return exitCode.failed;
+    case "usage": {
+      const args = { ...noArguments, format: line.format };
+      const ending = { exit: exitCode.failed, diagnostics: [line.mistake], findingsTo: "err" } as const;
+      return finish(args, contextFor(line.command, args, signals), ending);
+    }
     case "command": {
       const { command, args } = line;
-      const { stopwatch, timings } = createStopwatch();
-      const cwd = process.cwd();
-      const context: CommandContext = {
-        name: command.usage.split(" ")[0] ?? command.usage,
-        terminal: createTerminal(process, process.env, args.color),
-        cwd,
-        stopwatch,
-        timings,
-        signal: signals.signal,
-        uninterrupted: signals.uninterrupted,
-        findProject: () => findProject(resolve(cwd, args.cwd ?? "."), args.config),
-      };
+      const context = contextFor(command.usage.split(" ")[0] ?? command.usage, args, signals);
       try {
         return await command.run(args, context);
       } catch (error) {
@@ -52,6 +44,32 @@ async function run(argv: readonly string[], signals: ReturnType<typeof catchSign
       }
     }
   }
+}
+
+/** For a command line that could not be read. */
+const noArguments: GlobalArguments = {
+  config: undefined,
+  cwd: undefined,
+  format: "text",
+  color: undefined,
+  quiet: false,
+  verbose: false,
+  trace: false,
+};
+
+function contextFor(name: string, args: GlobalArguments, signals: ReturnType<typeof catchSignals>): CommandContext {
+  const { stopwatch, timings } = createStopwatch();
+  const cwd = process.cwd();
+  return {
+    name,
+    terminal: createTerminal(process, process.env, args.color),
+    cwd,
+    stopwatch,
+    timings,
+    signal: signals.signal,
+    uninterrupted: signals.uninterrupted,
+    findProject: () => findProject(resolve(cwd, args.cwd ?? "."), args.config),
+  };
 }
 
 /** A reader that has seen enough (`| head`) is no error. */

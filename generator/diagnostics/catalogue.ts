@@ -61,6 +61,11 @@ export const catalogue = {
   "env/git-failed": { severity: "error", message: "git failed: {message}" },
   "env/git-not-found": { severity: "error", message: "git was not found", help: "install git, or put it on PATH" },
   "env/hook": { severity: "error", message: "{message}", help: "{help}" },
+  "env/io": {
+    severity: "error",
+    message: "the file system refuses: {message}",
+    help: "see to the permissions of the path, and to the disk's space",
+  },
   "env/locked": {
     severity: "error",
     message: "another svcgen (process {pid}) has been writing here for {seconds} seconds",

@@ -54,6 +54,15 @@ test("json stays one object when the job could not be done", () => {
   expect(readJson(staged.stdout).diagnostics[0].code).toBe("env/not-a-repository");
 });
 
+test.each([
+  ["check", "--stagde", "--format", "json"],
+  ["check", "--format=json", "more"],
+])("json stays one object for a mistake in the command line: %s %s %s", (...args) => {
+  const { code, stdout, stderr } = project.svcgen(args);
+  expect([code, stderr]).toEqual([2, ""]);
+  expect(readJson(stdout)).toMatchObject({ ok: false, command: "check", diagnostics: [{ code: "cli/usage" }] });
+});
+
 test("a compile error has its place in every format", () => {
   const broken = createProject();
   broken.write(proto, shopProto.replace("returns (Thing)", "returns (Thin)"));

@@ -57,6 +57,24 @@ test("with and without the cache the same comes out; a damaged cache is no cache
   expect(project.tree("generated")).toEqual(fresh);
 });
 
+test("language, time zone and folder of the run are not in the output", () => {
+  project.svcgen([]);
+  const wanted = project.tree("generated");
+  project.remove("generated");
+  const env = { LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8", TZ: "Asia/Kathmandu" };
+  project.svcgen(["--no-cache"], { cwd: "schemas/shop", env });
+  expect(project.tree("generated")).toEqual(wanted);
+});
+
+test("two runs at the same time both end well", async () => {
+  const ends = [0, 1, 2].map(() => {
+    const child = project.start(["--no-cache"]);
+    return new Promise<number | null>((done) => child.on("close", done));
+  });
+  expect(await Promise.all(ends)).toEqual([0, 0, 0]);
+  expect(project.svcgen(["check"]).code).toBe(0);
+});
+
 test("every input counts in the cache: protos, new protos, configuration and what it imports", () => {
   project.remove("svcgen.config.json");
   project.write("title.ts", 'export const title = "First";\n');

@@ -27,7 +27,9 @@ function printDiagnostic(
 ): string {
   const { code, severity, span } = diagnostic;
   const [message = "", ...more] = visible(diagnostic.message).split("\n");
-  const lines = [`${place(span, colors)}${paint(severity, colors)} ${colors.bold(message)} ${colors.dim(`[${code}]`)}`];
+  const lines = [
+    `${place(span, colors)}${paint(severity, colors)} ${colors.bold(message)}${code === "cli/usage" ? "" : ` ${colors.dim(`[${code}]`)}`}`,
+  ];
   lines.push(...more.map((line) => `   ${line}`));
   if (span !== undefined) lines.push(...excerptOf(span, texts.get(span.path)).map((line) => colors.dim(visible(line))));
   for (const related of diagnostic.related ?? []) {
