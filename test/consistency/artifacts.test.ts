@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import type { EmitterName } from "../../generator/config/config.js";
+import type { Facts } from "./facts.js";
+import { modelFacts } from "./model-facts.js";
+import { readProjects } from "./projects.js";
+import { readConnect, readEvents, readRest } from "./read-code.js";
+import { readAsyncapi, readEnvoy, readOpenapi, readRouteTable } from "./read-documents.js";
+
+// Each artifact of each project is read by somebody who knows its format and nothing of svcgen's emitters, and says what the model says.
+
+const projects = await readProjects();
+
+describe.each(projects)("$name", (project) => {
+  const model = modelFacts(project.model);
+  const document = (path: string) => JSON.parse(project.files[path] ?? "null");
+  const of = (face: EmitterName) => test.runIf(project.has(face));
+
+  of("openapi")("OpenAPI", () => {
+    expect(readOpenapi(document("openapi/openapi.json"))).toEqual({ bindings: model.bindings });
+  });
+
+  of("asyncapi")("AsyncAPI", () => {
+    const { events, commands, emits, subscriptions } = model;
+    expect(readAsyncapi(document("asyncapi/asyncapi.json"))).toEqual({ events, commands, emits, subscriptions });
+  });
+
+  const printedTwice = ["openapi/openapi", "asyncapi/asyncapi"].filter((path) => `${path}.json` in project.files);
+  test.each(printedTwice)("%s is the same in JSON and in YAML", (path) => {
+    expect(parse(project.files[`${path}.yaml`] ?? "")).toEqual(document(`${path}.json`));
+  });
+
+  of("gateway")("the route table", () => {
+    const { methods, bindings } = callable();
+    expect(readRouteTable(document("gateway/routes.json"))).toEqual({ bindings, methods });
+  });
+
+  of("envoy")("Envoy", () => {
+    const { methods, bindings } = callable();
+    expect(readEnvoy(project.files["gateway/envoy/envoy.yaml"] ?? "")).toEqual({
+      bindings: new Set([...bindings].map((line) => line.split(" ").slice(0, 2).join(" "))),
+      methods: new Set([...methods].map((line) => line.split(" ")[0])),
+    });
+  });
+
+  of("rest")("REST", async () => {
+    const { bindings } = await readRest(project);
+    expect(bindings).toEqual(model.bindings);
+  });
+
+  of("queue")("events", async () => {
+    expect(await readEvents(project)).toEqual({ events: model.events });
+  });
+
+  of("connect")("services, with their routes and their part in the queue", async () => {
+    const { handlers, ...facts } = await readConnect(project);
+    const { events: _, ...rest } = model;
+    expect(facts).toEqual(rest);
+    expect(handlers).toEqual(
+      new Set(
+        project.model.services.flatMap(({ names, operations }) =>
+          operations.map(({ localName }) => `${names.pascal}Handlers.${localName}`),
+        ),
+      ),
+    );
+  });
+
+  /** Whoever takes events has no caller: no gateway leads there. */
+  function callable(): Pick<Facts, "bindings" | "methods"> {
+    const operations = project.model.services.flatMap((service) => service.operations);
+    const takers = new Set(operations.filter(({ subscription }) => subscription !== undefined).map(({ id }) => id));
+    return {
+      bindings: model.bindings,
+      methods: new Set([...model.methods].filter((line) => !takers.has(line.split(" ")[0] ?? ""))),
+    };
+  }
+});
