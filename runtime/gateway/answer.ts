@@ -49,10 +49,15 @@ export function renderRefusal(refusal: Refusal, dialect: ErrorDialect, contentTy
           ...refusal.headers,
           "content-type": contentType ?? "application/grpc",
           "grpc-status": String(GRPC_STATUS[code]),
-          "grpc-message": encodeURIComponent(message).replaceAll("%20", " "),
+          "grpc-message": encodeGrpcMessage(message),
         },
       };
   }
+}
+
+/** Only what the specification says: some clients, as grpc-js, do not decode what else is escaped. */
+function encodeGrpcMessage(message: string): string {
+  return message.replace(/[^ -$&-~]+/gu, encodeURIComponent);
 }
 
 function json(refusal: Refusal, contentType: string, value: unknown): ErrorAnswer {

@@ -45,7 +45,7 @@ export function createJwtVerifier(provider: AuthProvider): JwtVerifier {
       });
       const held = scopesOf(payload);
       if (!scopes.every((scope) => held.has(scope))) {
-        throw new Refusal(403, "permission_denied", `The token lacks a scope: ${scopes.join(" ")} are needed.`, {
+        throw new Refusal(403, "permission_denied", `The token lacks a scope; needed: ${scopes.join(" ")}.`, {
           "www-authenticate": `Bearer error="insufficient_scope", scope="${scopes.join(" ")}"`,
         });
       }

@@ -9,6 +9,13 @@ export function respond(
   body?: Uint8Array,
 ): void {
   // The two servers' responses take the same calls; their types do not say so.
-  (response as ServerResponse).writeHead(status, headers);
-  (response as ServerResponse).end(body);
+  const outgoing = response as ServerResponse;
+  if (body !== undefined) {
+    outgoing.writeHead(status, headers).end(body);
+    return;
+  }
+  // Sent with the end of the stream in HTTP/2, and not before it: a status of gRPC among the headers counts only there.
+  outgoing.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
+  outgoing.end();
 }
