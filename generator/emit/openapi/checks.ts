@@ -2,7 +2,7 @@ import { sameShape } from "@svcgen/runtime/route-order";
 import { problem } from "../../diagnostics/catalogue.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Model } from "../../model/model.js";
-import { allocateRoutes } from "./slots.js";
+import { allocateRoutes } from "../openapi-paths/slots.js";
 
 /** Routes that OpenAPI cannot say, or not in full. None of them is left out in silence. */
 export function* checkRoutes(model: Model): Iterable<Diagnostic> {

@@ -4,12 +4,12 @@ import type { Model, Operation, Service } from "../../model/model.js";
 import { described } from "../json-schema/described.js";
 import type { JsonSchema } from "../json-schema/schema.js";
 import { createSchemas, type Schemas } from "../json-schema/schemas.js";
+import { allocateRoutes, type Placed } from "../openapi-paths/slots.js";
 import { requestBodyOf, successOf } from "./bodies.js";
 import { parametersOf } from "./parameters.js";
 import { problemSchemas } from "./problem-schemas.js";
 import { errorResponsesOf, sharedResponses } from "./problems.js";
 import { securityOf, securitySchemes } from "./security.js";
-import { allocateRoutes, type Placed } from "./slots.js";
 
 /** The OpenAPI 3.1 document of all HTTP routes. */
 export function buildDocument(model: Model, options: OpenapiOptions, config: Config): Json {

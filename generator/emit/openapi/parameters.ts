@@ -3,7 +3,7 @@ import type { Field, FieldPath, Message, Model, Operation, QueryBinding, Route, 
 import { fieldSchema, plainSchema } from "../json-schema/field.js";
 import type { JsonSchema } from "../json-schema/schema.js";
 import type { References } from "../json-schema/value.js";
-import type { OpenapiPath, PathParameter } from "./path.js";
+import type { OpenapiPath, PathParameter } from "../openapi-paths/path.js";
 
 /** The parameters of one route: path, then query, then headers. */
 export function parametersOf(
