@@ -1,11 +1,10 @@
 import type { UserConfig } from "../../generator/config/user-config.js";
 
 /**
- * How the corpus is generated: as somebody would who cannot change the contracts. Messages are left out, which protobuf-es
- * makes and not svcgen; the fixed selection in test/corpus has them too.
+ * How the corpus is generated. Messages are left out, which protobuf-es makes and not svcgen; the fixed selection in
+ * test/corpus has them too.
  */
 export const faces: UserConfig = {
   emit: { messages: false, openapi: { formats: ["json"], types: false } },
   gateway: { upstreams: { google: { services: ["*"], endpoints: ["127.0.0.1:50051"] } } },
-  rules: { "http/bidi-stream": "warning" },
 };

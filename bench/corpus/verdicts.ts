@@ -4,7 +4,7 @@
  */
 export const verdicts: Readonly<Record<string, string>> = {
   "http/bidi-stream":
-    "Right. Google writes HTTP rules on methods that stream both ways (`Firestore.Listen`, `LoggingServiceV2.TailLogEntries`) for a protocol of its own; AIP-127 says that there must be none. An error by default; here the configuration makes a warning of it, so that the method has no REST route and everything else is generated.",
+    "Right. Google writes HTTP rules on methods that stream both ways (`Firestore.Listen`, `LoggingServiceV2.TailLogEntries`), though AIP-127 says that there must be none. svcgen serves them, and says what a caller has to know.",
   "http/route-conflict":
     "Right: Google's contracts are ambiguous there. In `google.cloud.bigquery.storage.v1` seven methods share three paths: `GET /v1/{…/sessions/*/streams/*}` is ReadRows and SplitReadStream. In `google.cloud.discoveryengine` two services declare the same session routes. No router can choose between them.",
   "http/unreachable-field":

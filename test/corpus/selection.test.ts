@@ -3,6 +3,7 @@ import { faces } from "../../bench/corpus/faces.js";
 import { type Generated, generatePackage } from "../../bench/corpus/generate.js";
 import { readCorpus } from "../../bench/corpus/packages.js";
 import type { UserConfig } from "../../generator/config/user-config.js";
+import { disagreements } from "../consistency/routing.js";
 import { typeProblems } from "../support/type-check.js";
 
 // Contracts that nobody wrote for svcgen. `npm run corpus` generates all of google-proto-files; this is a selection with every
@@ -69,6 +70,18 @@ describe.each(selection)("%s", (name) => {
 
   test("is valid OpenAPI with every binding of the contract", () => {
     expect(generated.get(name)?.outcome.faults).toEqual([]);
+  });
+
+  test("is routed by every router as by the oracle", () => {
+    const { model, files } = generated.get(name) ?? {};
+    const rest = (model?.services ?? [])
+      .flatMap(({ operations }) => operations)
+      .flatMap(({ routes }) => routes.map(({ id, verb, template }) => ({ id, verb, template: template.text })));
+    const table = JSON.parse(files?.get("gateway/routes.json") ?? "null");
+    const envoy = files?.get("gateway/envoy/envoy.yaml") ?? "";
+    const { differences, reached } = disagreements({ rest, table, envoy }, 300);
+    expect(differences).toEqual([]);
+    expect(reached).toBeGreaterThan(20);
   });
 
   test("has no events, and its AsyncAPI document says so", () => {
