@@ -19,7 +19,10 @@ const proto = `syntax = "proto3";
 package t.v1;
 import "google/api/annotations.proto";
 import "google/api/field_behavior.proto";
+import "buf/validate/validate.proto";
+import "google/protobuf/struct.proto";
 import "google/protobuf/wrappers.proto";
+import "svcgen/v1/rest.proto";
 // */ export const evil = 1; /*
 message M {
   string id = 1 [(google.api.field_behavior) = REQUIRED];
@@ -31,6 +34,14 @@ message M {
 service S {
   // Gets. */ export const evil = 2; /*
   rpc Get(M) returns (M) { option (google.api.http) = { post: "/v1/{id}" body: "*" additional_bindings { post: "/v1/all" body: "*" } }; }
+  rpc Find(FindRequest) returns (M) {
+    option (google.api.http) = {get: "/v1/found"};
+    option (svcgen.v1.rest) = {errors: [{code: "not_found"}]};
+  }
+}
+message FindRequest {
+  string request_id = 1 [(buf.validate.field) = {ignore: IGNORE_IF_ZERO_VALUE string: {uuid: true}}];
+  google.protobuf.Struct filter = 2;
 }
 `;
 
@@ -47,7 +58,7 @@ describe("types of the document", () => {
         ["openapi/types.ts", types],
         [
           "case.ts",
-          `import type { components } from "./openapi/types.js";\ntype In = components["schemas"]["t.v1.M-Input"];\ntype Out = components["schemas"]["t.v1.M"];\n${code}`,
+          `import type { components, operations } from "./openapi/types.js";\ntype In = components["schemas"]["t.v1.M-Input"];\ntype Out = components["schemas"]["t.v1.M"];\ntype Find = operations["t.v1.S.Find"];\ntype Query = NonNullable<Find["parameters"]["query"]>;\n${code}`,
         ],
       ]),
     );
@@ -59,6 +70,8 @@ describe("types of the document", () => {
         export const one: In = { id: "1", a: "x" };
         export const other: In = { id: "1", b: 1, big: "7", word: null };
         export const answer = (m: Out): readonly [string, string | undefined] => [m.big, m.a];
+        export const query: Query = { requestId: "x", filter: { a: [1] } };
+        export const code: "not_found" = {} as Find["responses"][404]["content"]["application/problem+json"]["code"];
       `),
     ).toEqual([]);
   });
@@ -69,6 +82,8 @@ describe("types of the document", () => {
     ["a missing field", `export const x: In = { a: "x" };`],
     ["a number of 64 bits", `export const x: In = { id: "1", big: 7 };`],
     ["an unknown field", `export const x: In = { id: "1", z: 1 };`],
+    ["a parameter of the wrong type", `export const x: Query = { requestId: 1 };`],
+    ["JSON text where the value is wanted", `export const x: Query = { filter: "{}" };`],
     ["the answer without what is always written", `export const x: Out = { id: "1" };`],
   ])("refuse %s", (_name, code) => {
     expect(check(code).length).toBeGreaterThan(0);
