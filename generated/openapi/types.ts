@@ -199,26 +199,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Why a request was refused, with the fields that are wrong. */
-        "Invalid-Request-Details": {
-            errors?: {
-                /**
-                 * @description Where the value stands.
-                 * @enum {string}
-                 */
-                in?: "path" | "query" | "header" | "body";
-                /** @description Name of the path variable, query parameter or header. */
-                name?: string;
-                /** @description JSON pointer into the body: `#/user/name`. */
-                pointer?: string;
-                /** @description Path of the field in the request message: `user.name`. */
-                field?: string;
-                /** @description What is wrong with it. */
-                detail: string;
-                /** @description The rule that it breaks: `string.min_len`. */
-                code?: string;
-            }[];
-        } & components["schemas"]["Problem-Details"];
         /** @description What went wrong (RFC 9457). */
         "Problem-Details": {
             /**
@@ -237,12 +217,31 @@ export interface components {
              * @enum {string}
              */
             code: "canceled" | "unknown" | "invalid_argument" | "deadline_exceeded" | "not_found" | "already_exists" | "permission_denied" | "resource_exhausted" | "failed_precondition" | "aborted" | "out_of_range" | "unimplemented" | "internal" | "unavailable" | "data_loss" | "unauthenticated";
+            /** @description What is wrong with single fields of the request. */
+            errors?: components["schemas"]["Problem-Field"][];
             /** @description Further details of the error, each with its type. */
             details?: ({
                 "@type": string;
             } & {
                 [key: string]: unknown;
             })[];
+        };
+        "Problem-Field": {
+            /**
+             * @description Where the value stands; absent when it has no place in the request.
+             * @enum {string}
+             */
+            in?: "path" | "query" | "header" | "body";
+            /** @description Name of the path variable, query parameter or header. */
+            name?: string;
+            /** @description JSON pointer into the body: `#/user/name`. */
+            pointer?: string;
+            /** @description Path of the field in the request message: `user.name`. */
+            field?: string;
+            /** @description What is wrong with it. */
+            detail: string;
+            /** @description The rule that it breaks: `string.min_len`. */
+            code?: string;
         };
         /** @description Whom to greet. */
         "acme.greeter.v1.GreetRequest": {
@@ -365,7 +364,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Invalid-Request-Details"];
+                "application/problem+json": components["schemas"]["Problem-Details"];
             };
         };
         /** @description The body is larger than the method accepts. */
@@ -518,7 +517,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Names the request, so that it is not run twice (https://google.aip.dev/155). Default: none. */
-                requestId?: string | "" | unknown;
+                requestId?: string | "";
             };
             header?: never;
             path?: never;
@@ -548,7 +547,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"];
+                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                        /** @enum {unknown} */
+                        code?: "already_exists";
+                    };
                 };
             };
             413: components["responses"]["ContentTooLarge"];
@@ -588,7 +590,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"];
+                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
                 };
             };
             406: components["responses"]["NotAcceptable"];
@@ -634,7 +639,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"];
+                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
                 };
             };
             406: components["responses"]["NotAcceptable"];
@@ -645,7 +653,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"];
+                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                        /** @enum {unknown} */
+                        code?: "already_exists";
+                    };
                 };
             };
             413: components["responses"]["ContentTooLarge"];
@@ -683,7 +694,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"];
+                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
                 };
             };
             406: components["responses"]["NotAcceptable"];
@@ -829,7 +843,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Names the request, so that it is not run twice (https://google.aip.dev/155). Default: none. */
-                requestId?: string | "" | unknown;
+                requestId?: string | "";
             };
             header?: never;
             path?: never;
@@ -859,7 +873,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"];
+                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                        /** @enum {unknown} */
+                        code?: "already_exists";
+                    };
                 };
             };
             413: components["responses"]["ContentTooLarge"];
@@ -899,7 +916,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"];
+                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
                 };
             };
             406: components["responses"]["NotAcceptable"];
@@ -936,7 +956,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"];
+                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
                 };
             };
             406: components["responses"]["NotAcceptable"];
@@ -983,7 +1006,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"];
+                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
                 };
             };
             406: components["responses"]["NotAcceptable"];
@@ -994,7 +1020,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"];
+                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                        /** @enum {unknown} */
+                        code?: "already_exists";
+                    };
                 };
             };
             413: components["responses"]["ContentTooLarge"];
@@ -1038,7 +1067,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"];
+                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
                 };
             };
             406: components["responses"]["NotAcceptable"];

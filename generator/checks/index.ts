@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.js";
+import { bidiRest } from "./rules/bidi-rest.js";
 import { duplicateGroup } from "./rules/duplicate-group.js";
 import { queueUnsupported } from "./rules/queue-unsupported.js";
 import { reservedPath } from "./rules/reserved-path.js";
@@ -10,6 +11,7 @@ import { unreachableField } from "./rules/unreachable-field.js";
 
 /** Every rule, sorted by code: the only place where a new one is announced. */
 export const rules: readonly Rule[] = [
+  bidiRest,
   safeMethod,
   reservedPath,
   routeConflict,

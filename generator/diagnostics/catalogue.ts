@@ -101,10 +101,9 @@ export const catalogue = {
     message: 'path template "{template}", character {column}: {message}',
   },
   "http/bidi-stream": {
-    severity: "error",
-    canBeSoftened: true,
-    message: "{operation} streams both ways, which no HTTP rule can express",
-    help: "remove the rule: the method is served over Connect and gRPC",
+    severity: "warning",
+    message: "{operation} streams both ways: over REST as NDJSON, and at the same time only over HTTP/2",
+    help: "remove the rule if clients can use Connect or gRPC, or accept it with rules in svcgen.config.ts",
   },
   "http/body-field": {
     severity: "error",

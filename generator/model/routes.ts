@@ -8,18 +8,10 @@ import { messageType } from "./field-type.js";
 import type { Route } from "./model.js";
 import type { MessageTable } from "./walk.js";
 
-/**
- * The HTTP routes of a method: its rule of google.api.http and the additional bindings of it, in order. A method that streams
- * both ways has none: HTTP has no form for it (https://google.aip.dev/127).
- */
+/** The HTTP routes of a method: its rule of google.api.http and the additional bindings of it, in order. */
 export function buildRoutes(context: Context, model: MessageTable, method: DescMethod): readonly Route[] {
   const rule = context.options.http(method);
   if (rule === undefined) return [];
-  if (method.methodKind === "bidi_streaming") {
-    const span = context.options.span(method, "http", []);
-    context.report(problem("http/bidi-stream", { operation: method.name }, { span }));
-    return [];
-  }
   const own = buildRoute(context, model, method, { rule, path: [], index: 0 });
   const more = rule.additionalBindings.map((binding, index) => {
     const path = [fieldNumbers.additionalBindings, index];

@@ -31,7 +31,7 @@ export function successOf(
     : {};
   const empty = successStatus === 204 || successStatus === 205 || route.verb === "HEAD";
   const { schema, description, binary } = answerOf(operation, route, schemas);
-  const streamed = operation.kind === "server-stream" && !binary;
+  const streamed = (operation.kind === "server-stream" || operation.kind === "bidi-stream") && !binary;
   const content = binary ? raw : streamed ? many(schema, [...lines, "text/event-stream"]) : one(schema);
   return {
     status: String(successStatus),
@@ -59,7 +59,7 @@ interface Body {
 
 function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schemas): Body | undefined {
   const { body } = route.bindings;
-  const streams = operation.kind === "client-stream";
+  const streams = operation.kind === "client-stream" || operation.kind === "bidi-stream";
   const content = (schema: JsonSchema): Json =>
     streams ? many(schema, lines) : route.verb === "PATCH" ? patch(schema) : one(schema);
   switch (body.kind) {

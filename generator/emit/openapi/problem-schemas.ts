@@ -20,6 +20,24 @@ const codes = [
   "unauthenticated",
 ];
 
+/** What is wrong with one place of the request, as the runtime's `FieldProblem` has it. */
+const fieldProblem: JsonSchema = {
+  type: "object",
+  properties: {
+    in: {
+      type: "string",
+      enum: ["path", "query", "header", "body"],
+      description: "Where the value stands; absent when it has no place in the request.",
+    },
+    name: { type: "string", description: "Name of the path variable, query parameter or header." },
+    pointer: { type: "string", description: "JSON pointer into the body: `#/user/name`." },
+    field: { type: "string", description: "Path of the field in the request message: `user.name`." },
+    detail: { type: "string", description: "What is wrong with it." },
+    code: { type: "string", description: "The rule that it breaks: `string.min_len`." },
+  },
+  required: ["detail"],
+};
+
 /** The schemas of errors. Their names hold a `-`, as no name of protobuf does. */
 export const problemSchemas: { readonly [name: string]: JsonSchema } = {
   "Problem-Details": {
@@ -35,6 +53,11 @@ export const problemSchemas: { readonly [name: string]: JsonSchema } = {
       status: { type: "integer", description: "The HTTP status." },
       detail: { type: "string", description: "What happened this time." },
       code: { type: "string", enum: codes, description: "The code, as gRPC and Connect name it." },
+      errors: {
+        type: "array",
+        description: "What is wrong with single fields of the request.",
+        items: { $ref: "#/components/schemas/Problem-Field" },
+      },
       details: {
         type: "array",
         description: "Further details of the error, each with its type.",
@@ -48,26 +71,5 @@ export const problemSchemas: { readonly [name: string]: JsonSchema } = {
     },
     required: ["type", "title", "status", "detail", "code"],
   },
-  "Invalid-Request-Details": {
-    description: "Why a request was refused, with the fields that are wrong.",
-    allOf: [{ $ref: "#/components/schemas/Problem-Details" }],
-    type: "object",
-    properties: {
-      errors: {
-        type: "array",
-        items: {
-          type: "object",
-          properties: {
-            in: { type: "string", enum: ["path", "query", "header", "body"], description: "Where the value stands." },
-            name: { type: "string", description: "Name of the path variable, query parameter or header." },
-            pointer: { type: "string", description: "JSON pointer into the body: `#/user/name`." },
-            field: { type: "string", description: "Path of the field in the request message: `user.name`." },
-            detail: { type: "string", description: "What is wrong with it." },
-            code: { type: "string", description: "The rule that it breaks: `string.min_len`." },
-          },
-          required: ["detail"],
-        },
-      },
-    },
-  },
+  "Problem-Field": fieldProblem,
 };

@@ -40,8 +40,8 @@ export function errorResponsesOf(operation: Operation, route: Route): { readonly
 
 /** The responses that routes share. */
 export function sharedResponses(used: ReadonlySet<string>): { readonly [name: string]: JsonSchema } {
-  const responses: [string, JsonSchema][] = Object.entries(shared).map(([status, { name, description, headers }]) => {
-    const response = problemResponse(description, [], status === "400" ? invalidReference : problemReference);
+  const responses: [string, JsonSchema][] = Object.values(shared).map(({ name, description, headers }) => {
+    const response = problemResponse(description, []);
     return [name, headers === undefined ? response : { ...response, headers }];
   });
   responses.push(["Error", problemResponse("Any other error.", [])]);
@@ -51,7 +51,6 @@ export function sharedResponses(used: ReadonlySet<string>): { readonly [name: st
 }
 
 const problemReference = { $ref: "#/components/schemas/Problem-Details" };
-const invalidReference = { $ref: "#/components/schemas/Invalid-Request-Details" };
 
 function groupByStatus(operation: Operation): ReadonlyMap<number, Operation["rest"]["errors"]> {
   const groups = new Map<number, Operation["rest"]["errors"]>();
@@ -61,12 +60,8 @@ function groupByStatus(operation: Operation): ReadonlyMap<number, Operation["res
   return groups;
 }
 
-function problemResponse(
-  description: string,
-  names: readonly string[],
-  base: JsonSchema = problemReference,
-): JsonSchema {
-  const schema = names.length === 0 ? base : { ...base, properties: { code: { enum: names } } };
+function problemResponse(description: string, names: readonly string[]): JsonSchema {
+  const schema = names.length === 0 ? problemReference : { ...problemReference, properties: { code: { enum: names } } };
   return { description, content: { "application/problem+json": { schema } } };
 }
 

@@ -20,6 +20,12 @@ const cases: readonly (readonly [name: string, body: string, want: readonly stri
     [],
   ],
   [
+    "streams both ways have one, which asks for HTTP/2",
+    `${message} service S { rpc A(stream M) returns (stream M) { ${http('post: "/$/a" body: "*"')} } }`,
+    ["warning http/bidi-stream"],
+  ],
+  ["streams both ways without a rule", `${message} service S { rpc A(stream M) returns (stream M); }`, []],
+  [
     "GET of a method that does not say that it is safe",
     `${message} service S { rpc A(M) returns (M) { ${http('get: "/$/{id}"')} } }`,
     ["info http/get-not-safe"],

@@ -305,6 +305,10 @@ describe("requests", () => {
     });
     const client = await operation(`{ post: "/v1/x" body: "*" }`, "post", "(stream Address) returns (M)");
     expect(Object.keys(client.requestBody.content)).toEqual(["application/json", "application/x-ndjson"]);
+    const both = await operation(`{ post: "/v1/x" body: "*" }`, "post", "(stream Address) returns (stream User)");
+    expect(both.requestBody.required).toBeUndefined();
+    expect(Object.keys(both.requestBody.content)).toEqual(["application/json", "application/x-ndjson"]);
+    expect(both.responses["200"].content).toEqual(content);
   });
 
   test("raw bodies are of any type", async () => {

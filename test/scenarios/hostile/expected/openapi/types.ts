@@ -23,44 +23,50 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What went wrong (RFC 9457). Details of the error stand in further members. */
+        /** @description What went wrong (RFC 9457). */
         "Problem-Details": {
             /**
              * Format: uri-reference
-             * @description What kind of problem it is. Default: `about:blank`.
+             * @description The kind of problem. `about:blank`: the status says it all.
              */
-            type?: string;
+            type: string;
             /** @description The kind of problem in words. */
             title: string;
             /** @description The HTTP status. */
             status: number;
             /** @description What happened this time. */
-            detail?: string;
+            detail: string;
             /**
-             * Format: uri-reference
-             * @description This occurrence.
+             * @description The code, as gRPC and Connect name it.
+             * @enum {string}
              */
-            instance?: string;
-            /** @description Name of the code, as gRPC and Connect have it: `not_found`. */
-            code?: string;
-        } & {
-            [key: string]: unknown;
-        };
-        /** @description A request that is refused, with the fields that are wrong. */
-        "Validation-Problem-Details": {
-            errors?: ({
-                /** @description JSON pointer to the field, from the body. */
-                pointer?: string;
-                /** @description The path of the field in the request. */
-                field?: string;
-                /** @description What is wrong with it. */
-                detail: string;
-                /** @description The rule that it breaks. */
-                rule?: string;
+            code: "canceled" | "unknown" | "invalid_argument" | "deadline_exceeded" | "not_found" | "already_exists" | "permission_denied" | "resource_exhausted" | "failed_precondition" | "aborted" | "out_of_range" | "unimplemented" | "internal" | "unavailable" | "data_loss" | "unauthenticated";
+            /** @description What is wrong with single fields of the request. */
+            errors?: components["schemas"]["Problem-Field"][];
+            /** @description Further details of the error, each with its type. */
+            details?: ({
+                "@type": string;
             } & {
                 [key: string]: unknown;
             })[];
-        } & components["schemas"]["Problem-Details"];
+        };
+        "Problem-Field": {
+            /**
+             * @description Where the value stands; absent when it has no place in the request.
+             * @enum {string}
+             */
+            in?: "path" | "query" | "header" | "body";
+            /** @description Name of the path variable, query parameter or header. */
+            name?: string;
+            /** @description JSON pointer into the body: `#/user/name`. */
+            pointer?: string;
+            /** @description Path of the field in the request message: `user.name`. */
+            field?: string;
+            /** @description What is wrong with it. */
+            detail: string;
+            /** @description The rule that it breaks: `string.min_len`. */
+            code?: string;
+        };
         /** @description `} ${ *\/ */
         "acme.v1.constructor": {
             /** @description *\/ trailing `${1}` */
@@ -80,7 +86,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Validation-Problem-Details"];
+                "application/problem+json": components["schemas"]["Problem-Details"];
             };
         };
         /** @description Any other error. */
@@ -110,9 +116,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem-Details"];
             };
         };
+        /** @description The caller accepts none of the content types of the answer. */
+        NotAcceptable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem-Details"];
+            };
+        };
         /** @description The service cannot be reached at the moment. */
         ServiceUnavailable: {
             headers: {
+                /** @description Seconds until it makes sense to try again. */
+                "Retry-After"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -165,9 +182,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"];
+                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
                 };
             };
+            406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];
