@@ -31,9 +31,25 @@ export type EmitterName = keyof EmitConfig;
 
 export type MessagesOptions = Record<never, never>;
 export type ConnectOptions = Record<never, never>;
-export type RestOptions = Record<never, never>;
 export type QueueOptions = Record<never, never>;
 export type GatewayRoutesOptions = Record<never, never>;
+
+/** What holds for all REST routes: see rest-options.ts. The runtime's RestContract has the same names. */
+export interface RestOptions {
+  readonly errors: "problem" | "google" | "status";
+  readonly alwaysEmitImplicit: boolean;
+  readonly noContent: boolean;
+  readonly unknownFields: "reject" | "ignore";
+  readonly unknownQuery: "reject" | "ignore";
+  readonly ignoredQuery: readonly string[];
+  readonly unboundBody: "ignore" | "reject";
+  readonly patchMask: boolean;
+  readonly defaultStream: "application/json" | "application/x-ndjson" | "text/event-stream";
+  readonly booleanDigits: boolean;
+  readonly anyCaseEnums: boolean;
+  readonly commaLists: boolean;
+  readonly keepReserved: boolean;
+}
 
 export interface OpenapiOptions {
   readonly title: string;

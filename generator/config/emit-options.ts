@@ -1,5 +1,6 @@
-import type { AsyncapiOptions, EmitConfig, EnvoyOptions, OpenapiOptions } from "./config.js";
+import type { AsyncapiOptions, EmitConfig, EnvoyOptions, OpenapiOptions, RestOptions } from "./config.js";
 import { choice, flag, integer, type KeysOf, list, object, record, switchable, text } from "./declaration.js";
+import { rest } from "./rest-options.js";
 
 const port = integer(1, 65_535);
 
@@ -110,7 +111,12 @@ export const emit: KeysOf<EmitConfig> = {
     default: true,
     example: "false",
   },
-  rest: { doc: "REST routes, from the HTTP rules.", option: switchable({}), default: true, example: "false" },
+  rest: {
+    doc: "REST routes, from the HTTP rules. What is said here is part of the contract: the document says it too.",
+    option: switchable<RestOptions>(rest),
+    default: true,
+    example: '{ errors: "google" }',
+  },
   openapi: {
     doc: "OpenAPI 3.1 document of the REST routes.",
     option: switchable<OpenapiOptions>(openapi),

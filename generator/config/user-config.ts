@@ -68,13 +68,121 @@ export interface UserConfig {
          */
         readonly connect?: boolean | Readonly<Record<string, never>> | undefined;
         /**
-         * REST routes, from the HTTP rules.
+         * REST routes, from the HTTP rules. What is said here is part of the contract: the document says it too.
          *
          * Default: `true`.
          *
-         * @example false
+         * @example { errors: "google" }
          */
-        readonly rest?: boolean | Readonly<Record<string, never>> | undefined;
+        readonly rest?:
+          | boolean
+          | {
+              /**
+               * Form of error bodies: `problem` is RFC 9457, `google` AIP-193, `status` google.rpc.Status. A client can ask for another one: `Accept: application/json;errors=status`.
+               *
+               * Default: `"problem"`.
+               *
+               * @example "google"
+               */
+              readonly errors?: "problem" | "google" | "status" | undefined;
+              /**
+               * Whether answers hold fields without presence also when they have their default, so that clients find every field.
+               *
+               * Default: `true`.
+               *
+               * @example false
+               */
+              readonly alwaysEmitImplicit?: boolean | undefined;
+              /**
+               * Whether methods that answer with google.protobuf.Empty answer with 204 and nothing, instead of 200 and `{}`. A `success_status` of the method goes first.
+               *
+               * Default: `false`.
+               *
+               * @example true
+               */
+              readonly noContent?: boolean | undefined;
+              /**
+               * What becomes of members of a body that no field has: they are refused with 400, or ignored.
+               *
+               * Default: `"reject"`.
+               *
+               * @example "ignore"
+               */
+              readonly unknownFields?: "reject" | "ignore" | undefined;
+              /**
+               * What becomes of parameters of a query that no field has: they are refused with 400, or ignored.
+               *
+               * Default: `"reject"`.
+               *
+               * @example "ignore"
+               */
+              readonly unknownQuery?: "reject" | "ignore" | undefined;
+              /**
+               * Parameters of a query that are ignored, although no field has them; `*` at the end stands for anything.
+               *
+               * Default: `[]`.
+               *
+               * @example ["key", "utm_*"]
+               */
+              readonly ignoredQuery?: readonly string[] | undefined;
+              /**
+               * What becomes of a body that the HTTP rule does not bind: it is ignored, or refused with 400.
+               *
+               * Default: `"ignore"`.
+               *
+               * @example "reject"
+               */
+              readonly unboundBody?: "ignore" | "reject" | undefined;
+              /**
+               * Whether the update mask of a PATCH is filled with the fields that its body names. `auto_update_mask` of a method goes first.
+               *
+               * Default: `true`.
+               *
+               * @example false
+               */
+              readonly patchMask?: boolean | undefined;
+              /**
+               * How a stream is sent to a client that does not say what it accepts.
+               *
+               * Default: `"application/json"`.
+               *
+               * @example "application/x-ndjson"
+               */
+              readonly defaultStream?: "application/json" | "application/x-ndjson" | "text/event-stream" | undefined;
+              /**
+               * Whether `1` and `0` stand for true and false in paths, queries and headers.
+               *
+               * Default: `false`.
+               *
+               * @example true
+               */
+              readonly booleanDigits?: boolean | undefined;
+              /**
+               * Whether the names of enum values may be written in any case in paths, queries and headers.
+               *
+               * Default: `false`.
+               *
+               * @example true
+               */
+              readonly anyCaseEnums?: boolean | undefined;
+              /**
+               * Whether a parameter of a query may hold several elements of a list, parted by commas. Then no element can hold a comma.
+               *
+               * Default: `false`.
+               *
+               * @example true
+               */
+              readonly commaLists?: boolean | undefined;
+              /**
+               * Whether variables of several segments keep reserved characters as they were sent (`%23`), as Envoy has it, not only `%2F`.
+               *
+               * Default: `false`.
+               *
+               * @example true
+               */
+              readonly keepReserved?: boolean | undefined;
+            }
+          | undefined;
         /**
          * OpenAPI 3.1 document of the REST routes.
          *
