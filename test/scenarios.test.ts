@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:
 import { dirname, join } from "node:path";
 import pc from "picocolors";
 import { expect, test } from "vitest";
-import { compile } from "../generator/app/compile.js";
+import { type Compilation, compile } from "../generator/app/compile.js";
 import { reportText } from "../generator/cli/reporters/text.js";
 import { loadConfig } from "../generator/config/load.js";
+import { SvcgenError } from "../generator/diagnostics/errors.js";
 import { createMemorySource } from "../generator/source/memory.js";
+import type { Source } from "../generator/source/source.js";
 import { readFolder } from "./support/pipeline.js";
 
 // Each folder of test/scenarios is a project: `input/` is what a user has, `expected/` what is generated from it, and
@@ -18,9 +20,8 @@ test.each(readdirSync(scenarios))("%s", async (name) => {
   const folder = join(scenarios, name);
   const input = readFolder(join(folder, "input"));
   const source = createMemorySource(input);
-  const { config, diagnostics: mistakes } = await loadConfig(source, join(folder, "input"));
-  const compiled = mistakes.length > 0 ? { diagnostics: [], files: [] } : await compile(source, config);
-  const diagnostics = [...mistakes, ...compiled.diagnostics];
+  const compiled = await generate(source, join(folder, "input"));
+  const { diagnostics } = compiled;
   const printed = reportText(
     { command: "generate", ok: false, diagnostics, files: [], timings: [] },
     { colors: pc.createColors(false), texts: new Map(Object.entries(input)), version: "0.0", page: () => undefined },
@@ -37,6 +38,17 @@ test.each(readdirSync(scenarios))("%s", async (name) => {
 test("each scenario says what it proves", () => {
   for (const name of readdirSync(scenarios)) expect(existsSync(join(scenarios, name, "README.md")), name).toBe(true);
 });
+
+/** As the command line does it: mistakes in the configuration first, and what ends the run is told like all else. */
+async function generate(source: Source, folder: string): Promise<Compilation> {
+  try {
+    const { config, diagnostics } = await loadConfig(source, folder);
+    return diagnostics.length > 0 ? { diagnostics } : await compile(source, config);
+  } catch (error) {
+    if (error instanceof SvcgenError) return { diagnostics: error.diagnostics };
+    throw error;
+  }
+}
 
 function write(folder: string, printed: string, files: Readonly<Record<string, string>>): void {
   rmSync(join(folder, "expected"), { recursive: true, force: true });

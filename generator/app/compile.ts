@@ -5,7 +5,7 @@ import type { Config, EmitterName } from "../config/config.js";
 import { compileDescriptors } from "../descriptors/compile.js";
 import type { Descriptors } from "../descriptors/descriptors.js";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
-import { sortByPlace } from "../diagnostics/order.js";
+import { inReadingOrder } from "../diagnostics/order.js";
 import { emitters } from "../emit/registry.js";
 import { buildModel } from "../model/build.js";
 import type { Model } from "../model/model.js";
@@ -36,7 +36,7 @@ export interface CompileOptions {
 export async function compile(source: Source, config: Config, options: CompileOptions = {}): Promise<Compilation> {
   const measure = options.stopwatch ?? unmeasured;
   const { descriptors, diagnostics } = await measure("descriptors", () => compileDescriptors(source, config, options));
-  if (descriptors === undefined || hasErrors(diagnostics)) return { diagnostics: sortByPlace(diagnostics) };
+  if (descriptors === undefined || hasErrors(diagnostics)) return { diagnostics: inReadingOrder(diagnostics) };
   return compileFrom(descriptors, config, options, diagnostics);
 }
 
@@ -49,7 +49,7 @@ export async function compileFrom(
 ): Promise<Compilation> {
   const measure = options.stopwatch ?? unmeasured;
   const { model, diagnostics: found } = await measure("model", () => checkedModel(descriptors, config));
-  const diagnostics = sortByPlace([...before, ...found]);
+  const diagnostics = inReadingOrder([...before, ...found]);
   if (hasErrors(diagnostics) || options.modelOnly === true) return { diagnostics, model };
 
   const artifacts = await emitAll(emitters, model, config, descriptors, options.only, measure);

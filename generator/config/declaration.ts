@@ -13,6 +13,8 @@ export type Option =
       readonly kind: "record";
       readonly of: Option;
       readonly names?: () => readonly string[];
+      /** Why a name that the user may know from elsewhere is none of them. */
+      readonly whyNot?: (name: string) => string | undefined;
     }
   | { readonly kind: "object"; readonly keys: Keys }
   /** `true`: all defaults; `false`: switched off; or the options themselves. */

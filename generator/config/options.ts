@@ -1,4 +1,4 @@
-import { catalogue } from "../diagnostics/catalogue.js";
+import { canChange, codes } from "../diagnostics/catalogue.js";
 import type { Config, EmitConfig, GatewayConfig } from "./config.js";
 import { choice, type Keys, type KeysOf, list, matching, object, text } from "./declaration.js";
 import { emit } from "./emit-options.js";
@@ -55,14 +55,16 @@ const root: KeysOf<Config> = {
     example: '{ upstreams: { orders: { endpoints: ["orders:8080"] } } }',
   },
   rules: {
-    doc: "Severity of single problems, by code. Errors that make output impossible stay errors.",
+    doc: "Severity of single problems, by code. Errors in spite of which no output could be right stay errors.",
     option: {
       kind: "record",
       of: choice("error", "warning", "info", "off"),
-      names: () => Object.keys(catalogue),
+      names: () => codes.filter(canChange),
+      whyNot: (code) =>
+        codes.some((known) => known === code) ? "stays an error: no output could be right in spite of it" : undefined,
     },
     default: {},
-    example: '{ "schema/unmatched-include": "warning" }',
+    example: '{ "http/get-not-safe": "error" }',
   },
 };
 

@@ -78,7 +78,12 @@ function checkRecord(
 ): ConfigProblem[] {
   const names = option.names?.();
   return Object.entries(value).flatMap(([name, item]) => {
-    if (names !== undefined && !names.includes(name)) return [unknown(name, names, path)];
+    if (names !== undefined && !names.includes(name)) {
+      const reason = option.whyNot?.(name);
+      if (reason === undefined) return [unknown(name, names, path)];
+      const at = [...path, name];
+      return [{ code: "config/invalid-value" as const, path: at, message: reason }];
+    }
     return item === undefined ? [] : checkValue(item, option.of, [...path, name]);
   });
 }

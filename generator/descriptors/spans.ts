@@ -52,7 +52,8 @@ export function createLocator(
       const wanted = optionPath.slice(0, length);
       const exact = insideLiteral(file, options, wanted, optionSteps(desc, wanted, registry));
       if (exact !== undefined) return exact;
-      const place = placeAt(file, [...options, ...wanted]);
+      const at = [...options, ...wanted];
+      const place = placeAt(file, at) ?? file.partsOfOptions.get(key(at));
       if (place !== undefined) return toSpan(file, place);
     }
     return span(desc);
@@ -74,6 +75,8 @@ interface LocatedFile {
   readonly paths: ReadonlyMap<object, readonly number[]>;
   /** By path. Only the paths of `extend` blocks and of all options of an element occur twice, and those are not asked for. */
   readonly locations: ReadonlyMap<string, Place>;
+  /** The first part that is set of each message of a custom option: `option (a).b.c = 1` has no place for `(a)` or `(a).b`. */
+  readonly partsOfOptions: ReadonlyMap<string, Place>;
 }
 
 type Place = Pick<SourceCodeInfo_Location, "span" | "leadingComments" | "trailingComments">;
@@ -86,8 +89,25 @@ function locateFile(file: DescFile, sources: ProtoSources): LocatedFile {
     source: text === undefined ? undefined : indexText(text),
     paths: sourcePaths(file),
     locations: new Map(file.proto.sourceCodeInfo?.location.map((location) => [key(location.path), location])),
+    partsOfOptions: partsOfOptions(file.proto.sourceCodeInfo?.location ?? []),
   };
 }
+
+function partsOfOptions(locations: readonly SourceCodeInfo_Location[]): ReadonlyMap<string, Place> {
+  const parts = new Map<string, Place>();
+  for (const location of locations) {
+    const { path } = location;
+    const option = path.findIndex((number) => number >= firstExtension);
+    for (let length = option + 1; option >= 0 && length < path.length; length++) {
+      const whole = key(path.slice(0, length));
+      if (!parts.has(whole)) parts.set(whole, location);
+    }
+  }
+  return parts;
+}
+
+/** Custom options are extensions, whose numbers begin here (descriptor.proto). */
+const firstExtension = 1000;
 
 function placeAt(file: LocatedFile, path: readonly number[]): Place | undefined {
   return file.locations.get(key(path));

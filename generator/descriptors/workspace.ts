@@ -2,6 +2,7 @@ import type { Config } from "../config/config.js";
 import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { nearest } from "../diagnostics/nearest.js";
 import { startOf } from "../diagnostics/span.js";
 import { byCodeUnit, normalisePath } from "../source/listing.js";
 import type { Source } from "../source/source.js";
@@ -127,9 +128,14 @@ function isNamedBy(name: string, importPath: string, proto: Proto): boolean {
 function unmatched(own: ReadonlyMap<string, Proto>, config: Config): Diagnostic[] {
   const isUnknown = (name: string): boolean =>
     ![...own].some(([importPath, proto]) => isNamedBy(name, importPath, proto));
-  return config.include
-    .filter(isUnknown)
-    .map((name) => problem("schema/unmatched-include", { name, folders: config.schemas.join(", ") }));
+  return config.include.filter(isUnknown).map((name) => {
+    const meant = nearest(
+      name,
+      [...own].flatMap(([importPath, { header }]) => [header.package, importPath]),
+    );
+    const help = meant === undefined ? {} : { help: `did you mean ${meant}?` };
+    return problem("schema/unmatched-include", { name, folders: config.schemas.join(", ") }, help);
+  });
 }
 
 /** The user's files win over the bundled ones of the same name. An import that nobody has is left to the compiler to report. */

@@ -181,7 +181,7 @@ export const catalogue = {
   "openapi/method": {
     severity: "warning",
     message: "OpenAPI has no place for the method {method}: {path} is missing in the document",
-    help: "clients reach it all the same; use one of the eight methods of OpenAPI if it is to be documented",
+    help: 'clients reach it all the same; OpenAPI 3.2 has a place for it (emit.openapi.specification: "3.2")',
   },
   "openapi/path-taken": {
     severity: "warning",
@@ -433,6 +433,14 @@ export interface Entry {
 }
 
 export type DiagnosticCode = keyof typeof catalogue;
+
+export const codes = Object.keys(catalogue) as readonly DiagnosticCode[];
+
+/** Whether the configuration may give a problem another severity. */
+export function canChange(code: DiagnosticCode): boolean {
+  const { severity, canBeSoftened }: Entry = catalogue[code];
+  return severity !== "error" || canBeSoftened === true;
+}
 
 type Holes<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Holes<Rest> : never;
 type Text<C extends DiagnosticCode> =

@@ -1,6 +1,7 @@
 import type { PathTemplate } from "@svcgen/runtime/path-template";
 import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { nearest } from "../diagnostics/nearest.js";
 import type { Span } from "../diagnostics/span.js";
 import { textForm } from "./json-shape.js";
 import type {
@@ -12,7 +13,6 @@ import type {
   PathBinding,
   ResponseBinding,
 } from "./model.js";
-import { nearest } from "./nearest.js";
 import { bindQuery } from "./query.js";
 import { isWithin, type MessageTable, messageOf, resolvePath, samePath, typeName } from "./walk.js";
 
@@ -66,7 +66,7 @@ function bindPath(model: MessageTable, rule: Rule, report: (diagnostic: Diagnost
 
 function whyNotInPath({ type, cardinality }: Field): string | undefined {
   if (cardinality.kind !== "one") return `a ${cardinality.kind} cannot stand in a path`;
-  if (textForm(type) !== "text") return `a ${typeName(type)} cannot stand in a path`;
+  if (textForm(type) !== "text") return `its type ${typeName(type)} has no form in a path`;
   return undefined;
 }
 

@@ -1,8 +1,8 @@
 import { problem } from "../diagnostics/catalogue.js";
+import { nearest } from "../diagnostics/nearest.js";
 import type { Span } from "../diagnostics/span.js";
 import type { Context } from "./context.js";
 import type { FieldPath, Operation, Route } from "./model.js";
-import { nearest } from "./nearest.js";
 import { isPath } from "./queue-key.js";
 import { type MessageTable, resolvePath, samePath, typeName } from "./walk.js";
 

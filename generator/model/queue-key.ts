@@ -1,5 +1,5 @@
+import { nearest } from "../diagnostics/nearest.js";
 import type { Field, FieldPath, KeyTemplate, MessageFieldType, ScalarName } from "./model.js";
-import { nearest } from "./nearest.js";
 import { type MessageTable, resolvePath, typeName } from "./walk.js";
 
 /** A key template, or what is wrong with it. */

@@ -8,13 +8,13 @@ import {
   type SubscribeOptions,
 } from "@svcgen/runtime/gen/svcgen/v1/queue_pb.js";
 import { type DiagnosticCode, type ProblemArguments, problem } from "../diagnostics/catalogue.js";
+import { nearest } from "../diagnostics/nearest.js";
 import type { Context } from "./context.js";
 import { buildDelivery, type DeliveryPlace } from "./delivery.js";
 import { longestWait, toMilliseconds } from "./duration.js";
 import type { EventTable } from "./events.js";
 import type { Command, Emit, FieldPath, Operation, Subscription } from "./model.js";
 import { distinguish, spell } from "./names.js";
-import { nearest } from "./nearest.js";
 import { formatOf } from "./queue-format.js";
 import { parseKey, resolveSingle } from "./queue-key.js";
 import type { MessageTable } from "./walk.js";

@@ -1,11 +1,11 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { CachePolicy } from "@svcgen/runtime/gen/svcgen/v1/rest_pb.js";
 import { type DiagnosticCode, type ProblemArguments, problem } from "../diagnostics/catalogue.js";
+import { nearest } from "../diagnostics/nearest.js";
 import { codeName, httpStatus } from "./codes.js";
 import type { Context } from "./context.js";
 import { toMilliseconds } from "./duration.js";
 import type { DeclaredError, RestExtras, Route } from "./model.js";
-import { nearest } from "./nearest.js";
 
 /** What `(svcgen.v1.rest)` says of a method, with the defaults of schemas/svcgen/v1/rest.proto. */
 export function buildRest({ options, report }: Context, method: DescMethod, routes: readonly Route[]): RestExtras {

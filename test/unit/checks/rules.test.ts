@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { runRules } from "../../../generator/checks/run.js";
+import { withSeverities } from "../../../generator/checks/severities.js";
 import { resolveConfig } from "../../../generator/config/resolve.js";
 import type { UserConfig } from "../../../generator/config/user-config.js";
+import { problem } from "../../../generator/diagnostics/catalogue.js";
 import type { Diagnostic } from "../../../generator/diagnostics/diagnostic.js";
 import type { Model } from "../../../generator/model/model.js";
 import { modelOf, proto3 } from "../model/model-of.js";
@@ -204,5 +206,10 @@ describe("the configuration", () => {
     expect(levels({ "http/get-not-safe": "error" }, "http/get-not-safe")).toEqual(new Set(["error"])));
 
   test("cannot soften what makes output impossible", () =>
-    expect(levels({ "http/route-conflict": "off" }, "http/route-conflict")).toEqual(new Set(["error"])));
+    expect(
+      withSeverities([problem("http/route-conflict", { route: "", operation: "" })], {
+        ...resolveConfig({}),
+        rules: { "http/route-conflict": "off" },
+      })[0]?.severity,
+    ).toBe("error"));
 });

@@ -29,8 +29,8 @@ describe("the JSON Schema and the validation agree", () => {
     ["keys by address", { gateway: { auth: { a: { issuer: "i", jwks: { uri: "u" } } } } }, true],
     ["keys in place", { gateway: { auth: { a: { issuer: "i", jwks: { keys: [{ kty: "OKP" }] } } } } }, true],
     ["both", { gateway: { auth: { a: { issuer: "i", jwks: { uri: "u", keys: [{}] } } } } }, false],
-    ["a severity", { rules: { "schema/none": "off" } }, true],
-    ["no severity", { rules: { "schema/none": "fatal" } }, false],
+    ["a severity", { rules: { "http/get-not-safe": "off" } }, true],
+    ["no severity", { rules: { "http/get-not-safe": "fatal" } }, false],
   ])("%s", (_, config, right) => {
     expect(checkValue(config, { kind: "object", keys: configKeys }).length === 0).toBe(right);
     expect(validate(config)).toBe(right);

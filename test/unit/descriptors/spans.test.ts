@@ -107,6 +107,7 @@ describe("where an option stands", () => {
     ["an entry below", "S.Get", [http, 11, 1, 8, 2], 'path: "/d"'],
     ["an entry that is not set: the nearest", "S.Get", [http, 11, 1, 7], /^{custom/],
     ["an option in parts", "S.Get", [rest, 1], "option (svcgen.v1.rest).success_status = 201;"],
+    ["a whole option in parts: its first", "S.Get", [rest], "option (svcgen.v1.rest).success_status = 201;"],
     ["a literal of a part", "S.Get", [rest, 2, 2], "private: true"],
     ["below a literal of a part", "S.Get", [rest, 2, 1, 1], "seconds: 5"],
     ["an option of protobuf's own", "S.Get", [33], "option deprecated = true;"],
@@ -165,7 +166,7 @@ test("without the text, places are those of the compiler", () => {
   expect(bare.files).toEqual([path]);
   const method = find("acme.x.v1.S.Get", bare);
   expect(bare.span(method)).toEqual({ path, start: { line: 14, column: 3 }, end: { line: 14, column: 10 } });
-  expect(bare.optionSpan(method, [72295728, 11, 1, 12]).start).toEqual({ line: 16, column: 12 });
+  expect(bare.optionSpan(method, [72295728, 11, 1, 12]).start).toEqual({ line: 18, column: 7 });
 });
 
 test("the imports that are bundled are named", () => {
