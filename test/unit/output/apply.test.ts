@@ -133,7 +133,9 @@ test("a failure to write changes nothing and says so", async () => {
   // The folder of the second file cannot be made, whoever runs the test.
   const next = planFor({ "a.ts": "2\n", "b/c.ts": "1\n" });
   write("out/b", "in the way");
-  await expect(apply(next, options({ "a.ts": "2\n", "b/c.ts": "1\n" }))).rejects.toThrow("nothing was changed");
+  await expect(apply(next, options({ "a.ts": "2\n", "b/c.ts": "1\n" }))).rejects.toMatchObject({
+    diagnostics: [{ code: "output/io", message: expect.stringContaining("nothing was changed") }],
+  });
   expect(tree()).toEqual({ "a.ts": "1\n", b: "in the way" });
 });
 
