@@ -52,14 +52,29 @@ export interface RestOptions {
 }
 
 export interface OpenapiOptions {
+  /** Version of the OpenAPI Specification. Default: `3.1`. */
+  readonly specification: "3.0" | "3.1" | "3.2";
   readonly title: string;
   readonly version: string;
   readonly description: string;
-  readonly servers: readonly { readonly url: string; readonly description?: string }[];
+  readonly summary?: string;
+  readonly termsOfService?: string;
+  readonly contact?: { readonly name?: string; readonly url?: string; readonly email?: string };
+  readonly license?: { readonly name: string; readonly identifier?: string; readonly url?: string };
+  readonly externalDocs?: { readonly url: string; readonly description?: string };
+  readonly servers: readonly OpenapiServer[];
   /** Which of `yaml` and `json` to write. Default: both. */
   readonly formats: readonly ("yaml" | "json")[];
   /** Whether to write TypeScript types of the document with openapi-typescript. Default: true. */
   readonly types: boolean;
+}
+
+export interface OpenapiServer {
+  readonly url: string;
+  readonly description?: string;
+  readonly variables?: Readonly<
+    Record<string, { readonly default: string; readonly enum?: readonly string[]; readonly description?: string }>
+  >;
 }
 
 export interface AsyncapiOptions {

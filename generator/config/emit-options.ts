@@ -1,62 +1,10 @@
 import type { AsyncapiOptions, EmitConfig, EnvoyOptions, OpenapiOptions, RestOptions } from "./config.js";
-import { choice, flag, integer, type KeysOf, list, object, record, switchable, text } from "./declaration.js";
+import { integer, type KeysOf, object, record, switchable, text } from "./declaration.js";
+import { description, formats, title, version } from "./document-options.js";
+import { openapi } from "./openapi-options.js";
 import { rest } from "./rest-options.js";
 
 const port = integer(1, 65_535);
-
-const title = {
-  doc: "Title of the document.",
-  option: text,
-  default: "API",
-  example: '"Orders"',
-};
-const version = {
-  doc: "Version of the document: yours to raise, svcgen does not read it from anywhere.",
-  option: text,
-  default: "1.0.0",
-  example: '"2.3.0"',
-};
-const description = {
-  doc: "Description of the API, in CommonMark.",
-  option: text,
-  default: "",
-  example: '"Everything about **orders**."',
-};
-const formats = {
-  doc: "Which files to write.",
-  option: list(choice("yaml", "json"), { unique: true, notEmpty: true }),
-  default: ["yaml", "json"],
-  example: '["yaml"]',
-};
-
-const openapi: KeysOf<OpenapiOptions> = {
-  title,
-  version,
-  description,
-  servers: {
-    doc: "Where the API is served.",
-    option: list(
-      object<OpenapiOptions["servers"][number]>({
-        url: {
-          doc: "Address, without a trailing slash.",
-          option: text,
-          required: true,
-          example: '"https://api.example.com"',
-        },
-        description: { doc: "What this server is for.", option: text, example: '"Production"' },
-      }),
-    ),
-    default: [],
-    example: '[{ url: "https://api.example.com" }]',
-  },
-  formats,
-  types: {
-    doc: "Whether to write TypeScript types of the document, with openapi-typescript.",
-    option: flag,
-    default: true,
-    example: "false",
-  },
-};
 
 const asyncapi: KeysOf<AsyncapiOptions> = {
   title,
@@ -118,7 +66,7 @@ export const emit: KeysOf<EmitConfig> = {
     example: '{ errors: "google" }',
   },
   openapi: {
-    doc: "OpenAPI 3.1 document of the REST routes.",
+    doc: "OpenAPI document of the REST routes.",
     option: switchable<OpenapiOptions>(openapi),
     default: true,
     example: '{ title: "Orders", version: "2.3.0" }',

@@ -7,7 +7,7 @@ export interface Placed {
   readonly operation: Operation;
   readonly route: Route;
   readonly path: OpenapiPath;
-  /** Key in the path item: `get`. */
+  /** Key in the path item: `get`; in upper case for a method that OpenAPI has no key for: `PURGE`. */
   readonly method: string;
   /** `operationId`, unique in the document. */
   readonly id: string;
@@ -19,14 +19,22 @@ export type Unplaced =
   /** Another route of the same method has the same path, as OpenAPI writes it. */
   | { readonly kind: "taken"; readonly route: Route; readonly by: Route; readonly path: string };
 
-/** The methods of a path item. */
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+/** The methods that a path item has keys for, in every version of OpenAPI. */
+const methods: readonly string[] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+export interface Slots {
+  /** Whether there is a place for `query`, and one for methods of any other name: in OpenAPI 3.2. */
+  readonly anyMethod: boolean;
+}
 
 /**
  * Give each route its place: path and method. OpenAPI takes paths for the same that differ only in the names of parameters,
  * so all routes of one shape share the shortest spelling of it. A route of method `*` takes the methods that are left.
  */
-export function allocateRoutes(model: Model): {
+export function allocateRoutes(
+  model: Model,
+  { anyMethod }: Slots = { anyMethod: false },
+): {
   readonly placed: readonly Placed[];
   readonly unplaced: readonly Unplaced[];
 } {
@@ -50,10 +58,10 @@ export function allocateRoutes(model: Model): {
       candidate.path,
       spelling.parameters.map(({ name }) => name),
     );
-    const wanted: readonly string[] = route.verb === "*" ? methods : [route.verb.toLowerCase()];
+    const wanted = keysOf(route.verb, anyMethod);
     const free = wanted.filter((method) => !placed.has(`${method} ${path.text}`));
     for (const method of free) {
-      if (!methods.some((known) => known === method)) unplaced.push({ kind: "method", route });
+      if (!anyMethod && !methods.includes(method)) unplaced.push({ kind: "method", route });
       else placed.set(`${method} ${path.text}`, { ...candidate, path, method, id: idOf(operation, route, method) });
     }
     const [first = ""] = wanted;
@@ -61,6 +69,13 @@ export function allocateRoutes(model: Model): {
     if (free.length === 0 && by !== undefined) unplaced.push({ kind: "taken", route, by, path: path.text });
   }
   return { placed: [...placed.values()], unplaced };
+}
+
+function keysOf(verb: string, anyMethod: boolean): readonly string[] {
+  const known = anyMethod ? [...methods, "query"] : methods;
+  if (verb === "*") return known;
+  const key = verb.toLowerCase();
+  return [known.includes(key) ? key : verb];
 }
 
 interface Candidate {

@@ -4,6 +4,7 @@ import type { Field, FieldPath, Model, Operation, Route, TypeRef } from "../../m
 import { type Direction, fieldSchema, isDemanded, plainSchema } from "../json-schema/field.js";
 import type { JsonSchema } from "../json-schema/schema.js";
 import type { Schemas } from "../json-schema/schemas.js";
+import { streamDescription, streamedAnswer, streamedRequest } from "./streams.js";
 
 /** The request body of a route; undefined if it has none. */
 export function requestBodyOf(
@@ -32,7 +33,7 @@ export function successOf(
   const empty = successStatus === 204 || successStatus === 205 || route.verb === "HEAD";
   const { schema, description, binary } = answerOf(operation, route, schemas);
   const streamed = (operation.kind === "server-stream" || operation.kind === "bidi-stream") && !binary;
-  const content = binary ? raw : streamed ? many(schema, [...lines, "text/event-stream"]) : one(schema);
+  const content = binary ? raw : streamed ? streamedAnswer(schema) : one(schema);
   return {
     status: String(successStatus),
     response: {
@@ -61,7 +62,7 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
   const { body } = route.bindings;
   const streams = operation.kind === "client-stream" || operation.kind === "bidi-stream";
   const content = (schema: JsonSchema): Json =>
-    streams ? many(schema, lines) : route.verb === "PATCH" ? patch(schema) : one(schema);
+    streams ? streamedRequest(schema) : route.verb === "PATCH" ? patch(schema) : one(schema);
   switch (body.kind) {
     case "none":
       return undefined;
@@ -142,19 +143,5 @@ function one(schema: JsonSchema): { readonly [type: string]: JsonSchema } {
 function patch(schema: JsonSchema): { readonly [type: string]: JsonSchema } {
   return { ...one(schema), "application/merge-patch+json": { schema } };
 }
-
-/** Many messages: an array, or one after the other, of which OpenAPI 3.1 can only say what each of them is. */
-function many(schema: JsonSchema, types: readonly string[]): { readonly [type: string]: JsonSchema } {
-  const items = { schema, "x-itemSchema": schema };
-  return {
-    "application/json": { schema: { type: "array", items: schema } },
-    ...Object.fromEntries(types.map((type) => [type, items])),
-  };
-}
-
-const streamDescription =
-  "Each message as it comes. When the method fails after it has begun, lines end with one that holds `error`, events with one named `error`, and an array is cut off.";
-
-const lines = ["application/x-ndjson"];
 
 const raw: JsonSchema = { "*/*": { schema: { type: "string", contentMediaType: "application/octet-stream" } } };

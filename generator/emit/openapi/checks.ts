@@ -1,12 +1,14 @@
 import { sameShape } from "@svcgen/runtime/route-order";
+import type { OpenapiOptions } from "../../config/config.js";
 import { problem } from "../../diagnostics/catalogue.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Model } from "../../model/model.js";
 import { allocateRoutes } from "../openapi-paths/slots.js";
+import { slotsOf } from "./versions/version.js";
 
 /** Routes that OpenAPI cannot say, or not in full. None of them is left out in silence. */
-export function* checkRoutes(model: Model): Iterable<Diagnostic> {
-  const { placed, unplaced } = allocateRoutes(model);
+export function* checkRoutes(model: Model, options: OpenapiOptions): Iterable<Diagnostic> {
+  const { placed, unplaced } = allocateRoutes(model, slotsOf(options));
   for (const one of unplaced) {
     const { route } = one;
     switch (one.kind) {

@@ -10,9 +10,14 @@ import { parametersOf } from "./parameters.js";
 import { problemSchemas } from "./problem-schemas.js";
 import { errorResponsesOf, sharedResponses } from "./problems.js";
 import { securityOf, securitySchemes } from "./security.js";
+import { inVersion, slotsOf } from "./versions/version.js";
 
-/** The OpenAPI 3.1 document of all HTTP routes. */
+/** The OpenAPI document of all HTTP routes, in the version that the options ask for. */
 export function buildDocument(model: Model, options: OpenapiOptions, config: Config): Json {
+  return inVersion(wholeDocument(model, options, config), options.specification);
+}
+
+function wholeDocument(model: Model, options: OpenapiOptions, config: Config): JsonSchema {
   const schemas = createSchemas(model, {
     prefix: "#/components/schemas/",
     // The runtime validates what it reads, not what handlers answer.
@@ -20,24 +25,17 @@ export function buildDocument(model: Model, options: OpenapiOptions, config: Con
     written: "output",
     dialect: { closed: true, siblings: true },
   });
-  const { placed } = allocateRoutes(model);
-  const paths = new Map<string, { [method: string]: Json }>();
-  for (const route of placed) {
-    const item = paths.get(route.path.text) ?? {};
-    item[route.method] = operationObject(model, config, schemas, route);
-    paths.set(route.path.text, item);
-  }
-  const body = schemas.finish(Object.fromEntries([...paths].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))));
+  const { placed } = allocateRoutes(model, slotsOf(options));
+  const paths = new Map<string, Placed[]>();
+  for (const one of placed) paths.set(one.path.text, [...(paths.get(one.path.text) ?? []), one]);
+  const items = [...paths].map(([path, routes]): [string, Json] => [path, pathItem(model, config, schemas, routes)]);
+  const body = schemas.finish(Object.fromEntries(items.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))));
   const responses = sharedResponses(namesReferredTo(body.document, "#/components/responses/"));
-  const problems = placed.length === 0 ? {} : problemSchemas;
   const security = securitySchemes(model, config);
   return {
-    openapi: "3.1.0",
-    info: {
-      title: options.title,
-      version: options.version,
-      ...(options.description === "" ? {} : { description: options.description }),
-    },
+    openapi: "",
+    info: infoObject(options),
+    ...(options.externalDocs === undefined ? {} : { externalDocs: { ...options.externalDocs } }),
     servers: (options.servers.length === 0 ? [{ url: "/" }] : options.servers).map(({ url, ...rest }) => ({
       url,
       ...rest,
@@ -45,10 +43,36 @@ export function buildDocument(model: Model, options: OpenapiOptions, config: Con
     tags: model.services.filter(hasRoutes).map(tagObject),
     paths: body.document,
     components: {
-      schemas: sorted({ ...body.components, ...problems }),
+      schemas: sorted({ ...body.components, ...usedProblems([body.document, responses]) }),
       ...(Object.keys(responses).length === 0 ? {} : { responses }),
       ...(Object.keys(security).length === 0 ? {} : { securitySchemes: security }),
     },
+  };
+}
+
+function infoObject(options: OpenapiOptions): JsonSchema {
+  const { title, version, summary, description, termsOfService, contact, license } = options;
+  return {
+    title,
+    ...(summary === undefined ? {} : { summary }),
+    version,
+    ...(description === "" ? {} : { description }),
+    ...(termsOfService === undefined ? {} : { termsOfService }),
+    ...(contact === undefined ? {} : { contact: { ...contact } }),
+    ...(license === undefined ? {} : { license: { ...license } }),
+  };
+}
+
+function pathItem(model: Model, config: Config, schemas: Schemas, routes: readonly Placed[]): Json {
+  const operations = routes.map((route): [string, Json] => [
+    route.method,
+    operationObject(model, config, schemas, route),
+  ]);
+  const own = operations.filter(([method]) => method === method.toLowerCase());
+  const others = operations.filter(([method]) => method !== method.toLowerCase());
+  return {
+    ...Object.fromEntries(own),
+    ...(others.length === 0 ? {} : { additionalOperations: Object.fromEntries(others) }),
   };
 }
 
@@ -79,11 +103,26 @@ function operationObject(
 
 function tagObject(service: Service): JsonSchema {
   const { doc, id, names } = service;
-  return { name: id, ...(doc.text === "" ? {} : { description: doc.text }), "x-displayName": names.proto };
+  return { name: id, summary: names.proto, ...(doc.text === "" ? {} : { description: doc.text }) };
 }
 
 function hasRoutes(service: Service): boolean {
   return service.operations.some(({ routes }: Operation) => routes.length > 0);
+}
+
+/** The schemas of errors that the document needs. */
+function usedProblems(document: Json): { readonly [name: string]: JsonSchema } {
+  const used: { [name: string]: JsonSchema } = {};
+  const open: Json[] = [document];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const name of namesReferredTo(next, "#/components/schemas/")) {
+      const schema = problemSchemas[name];
+      if (schema === undefined || Object.hasOwn(used, name)) continue;
+      used[name] = schema;
+      open.push(schema);
+    }
+  }
+  return used;
 }
 
 function namesReferredTo(document: Json, prefix: string): ReadonlySet<string> {

@@ -4,10 +4,10 @@ import { checkRoutes } from "./checks.js";
 import { buildDocument } from "./document.js";
 import { printTypes } from "./types.js";
 
-/** The REST face as a document: OpenAPI 3.1 of all HTTP routes, and TypeScript types of it. */
+/** The REST face as a document: OpenAPI of all HTTP routes, and TypeScript types of it. */
 export const openapiEmitter: Emitter<"openapi"> = {
   name: "openapi",
-  check: (model) => checkRoutes(model),
+  check: (model, { options }) => checkRoutes(model, options),
   async emit(model, { options, config }) {
     const value = buildDocument(model, options, config);
     const artifacts: Artifact[] = options.formats.map((format) => ({

@@ -38,7 +38,7 @@ const fieldProblem: JsonSchema = {
   required: ["detail"],
 };
 
-/** The schemas of errors. Their names hold a `-`, as no name of protobuf does. */
+/** The schemas of errors, of which a document has those that it refers to. Their names hold a `-`, as no name of protobuf does. */
 export const problemSchemas: { readonly [name: string]: JsonSchema } = {
   "Problem-Details": {
     type: "object",
@@ -72,4 +72,10 @@ export const problemSchemas: { readonly [name: string]: JsonSchema } = {
     required: ["type", "title", "status", "detail", "code"],
   },
   "Problem-Field": fieldProblem,
+  "Stream-Error": {
+    type: "object",
+    description: "The last line of a stream that has failed after it had begun.",
+    properties: { error: { $ref: "#/components/schemas/Problem-Details" } },
+    required: ["error"],
+  },
 };

@@ -31,6 +31,7 @@ const defaults: Config = {
       keepReserved: false,
     },
     openapi: {
+      specification: "3.1",
       title: "API",
       version: "1.0.0",
       description: "",

@@ -1,18 +1,20 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { OpenapiOptions } from "../../../../generator/config/config.js";
 import { buildDocument } from "../../../../generator/emit/openapi/document.js";
 import { printTypes } from "../../../../generator/emit/openapi/types.js";
 import { modelOf } from "../../../support/model-of.js";
 import { typeProblems } from "../../../support/type-check.js";
 
-const options = {
+const options: OpenapiOptions = {
+  specification: "3.1",
   title: "Test",
   version: "1.0.0",
   description: "",
   servers: [],
   formats: ["json"],
   types: true,
-} as const;
+};
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
 const proto = `syntax = "proto3";
