@@ -1,40 +1,32 @@
 import { createServer } from "node:http";
+import { announce } from "./announce.js";
+import { added, addUser, cacheControl, newUser, users } from "./users.js";
 
-// The least that Node can do: JSON.parse and JSON.stringify on fixed routes.
+// The least that Node can do: JSON.parse and JSON.stringify on fixed routes, and no validation.
 
-const users = Array.from({ length: 100 }, (_, index) => ({
-  id: index + 1,
-  name: `User ${index + 1}`,
-  email: `user${index + 1}@example.com`,
-  active: false,
-  createTime: new Date().toISOString(),
-}));
 const server = createServer((request, response) => {
-  const answer = (status: number, body: unknown) => {
+  const answer = (status: number, body: unknown, more?: Record<string, string>) => {
     const text = JSON.stringify(body);
     response
-      .writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) })
+      .writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text), ...more })
       .end(text);
   };
   if (request.method === "GET") {
-    return request.url === "/users"
-      ? answer(200, users)
-      : answer(200, users[Number(request.url?.slice("/users/".length)) - 1]);
+    if (request.url === "/users") answer(200, users);
+    else {
+      const user = users[Number(request.url?.slice("/users/".length)) - 1];
+      if (user === undefined) answer(404, { message: "not found" });
+      else answer(200, user, { "cache-control": cacheControl });
+    }
+    return;
   }
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
-    answer(201, {
-      message: "User added successfully",
-      user: { ...users[0], ...JSON.parse(Buffer.concat(chunks).toString()) },
-    });
+    const body = JSON.parse(Buffer.concat(chunks).toString());
+    const id = addUser(body.email);
+    if (id === undefined) answer(409, { message: "another user has this email address" });
+    else answer(added.status, { message: added.message, user: newUser(id, body) });
   });
 });
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  console.log(`http://127.0.0.1:${typeof address === "object" ? address?.port : address}`);
-});
-process.on("SIGTERM", () => {
-  server.close();
-  server.closeAllConnections();
-});
+announce(server);

@@ -1,0 +1,98 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+// Servers in processes of their own, and wrk as their load: the server on the first core, wrk on the second.
+
+export interface Peer {
+  readonly name: string;
+  readonly url: string;
+  readonly process: ChildProcess;
+}
+
+/** Start a server of the bench; it prints its address. */
+export async function start(
+  name: string,
+  file: string,
+  args: readonly string[] = [],
+  execArgs: readonly string[] = [],
+): Promise<Peer> {
+  const path = join(import.meta.dirname, "servers", `${file}.mjs`);
+  const child = spawn("taskset", ["-c", "0", process.execPath, ...execArgs, path, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, NODE_ENV: "production" },
+  });
+  // Also when the bench fails.
+  process.on("exit", () => child.kill());
+  const [chunk] = (await once(child.stdout, "data")) as [Buffer];
+  return { name, url: chunk.toString().trim(), process: child };
+}
+
+export async function stop({ process: child }: Peer): Promise<void> {
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  await exited;
+}
+
+export interface Load {
+  readonly requests: number;
+  readonly perSecond: number;
+  /** CPU time of the server's process, user and system, for each request. */
+  readonly cpuMicros: number;
+}
+
+/** @param script Of wrk, in Lua. @throws Error when an answer is no 2xx. */
+export function load(server: Peer, path: string, seconds: number, script?: string): Load {
+  const pid = server.process.pid ?? 0;
+  const before = cpuNanos(pid);
+  const args = ["-c", "1", "wrk", "-t1", "-c32", `-d${seconds}s`];
+  const printed = execFileSync(
+    "taskset",
+    [...args, ...(script === undefined ? [] : ["-s", script]), server.url + path],
+    {
+      encoding: "utf8",
+    },
+  );
+  const used = cpuNanos(pid) - before;
+  if (/Non-2xx|Socket errors/.test(printed)) throw new Error(`${server.name} ${path}\n${printed}`);
+  const requests = Number(/(\d+) requests in/.exec(printed)?.[1]);
+  return {
+    requests,
+    perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(printed)?.[1]),
+    cpuMicros: used / requests / 1e3,
+  };
+}
+
+/** What Linux has counted for all threads of a process. */
+function cpuNanos(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, task) => {
+    const [nanos] = readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ");
+    return sum + Number(nanos);
+  }, 0);
+}
+
+export function residentMebibytes(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+}
+
+/** A program for wrk that posts a body; `\${n}` in it is another number each time. */
+export function postScript(name: string, contentType: string, body: string): string {
+  const path = join(import.meta.dirname, `${name}.lua`);
+  const [head = "", tail = ""] = body.split("${n}").map(luaString);
+  const lines = [
+    "local run, n = os.time() % 1000000, 0",
+    `local headers = {["content-type"] = ${luaString(contentType)}}`,
+    "request = function()",
+    "  n = n + 1",
+    `  return wrk.format("POST", nil, headers, ${body.includes("${n}") ? `${head} .. run .. "." .. n .. ${tail}` : head})`,
+    "end",
+  ];
+  writeFileSync(path, `${lines.join("\n")}\n`);
+  return path;
+}
+
+function luaString(text: string): string {
+  const bytes = [...Buffer.from(text)].map((byte) => `\\${byte.toString().padStart(3, "0")}`);
+  return `"${bytes.join("")}"`;
+}
