@@ -184,7 +184,7 @@ export interface UserConfig {
             }
           | undefined;
         /**
-         * OpenAPI 3.1 document of the REST routes.
+         * OpenAPI document of the REST routes.
          *
          * Default: `true`.
          *
@@ -193,6 +193,14 @@ export interface UserConfig {
         readonly openapi?:
           | boolean
           | {
+              /**
+               * Version of the OpenAPI Specification that the document follows. Older ones say less: see docs/openapi.md.
+               *
+               * Default: `"3.1"`.
+               *
+               * @example "3.0"
+               */
+              readonly specification?: "3.0" | "3.1" | "3.2" | undefined;
               /**
                * Title of the document.
                *
@@ -218,6 +226,115 @@ export interface UserConfig {
                */
               readonly description?: string | undefined;
               /**
+               * One line about the API. 3.0 has no place for it.
+               *
+               * Default: unset.
+               *
+               * @example "Orders and invoices."
+               */
+              readonly summary?: string | undefined;
+              /**
+               * Address of the terms of service.
+               *
+               * Default: unset.
+               *
+               * @example "https://example.com/terms"
+               */
+              readonly termsOfService?: string | undefined;
+              /**
+               * Whom to ask.
+               *
+               * Default: unset.
+               *
+               * @example { name: "Orders team", email: "orders@example.com" }
+               */
+              readonly contact?:
+                | {
+                    /**
+                     * Name of the person or team.
+                     *
+                     * Default: unset.
+                     *
+                     * @example "Orders team"
+                     */
+                    readonly name?: string | undefined;
+                    /**
+                     * Address of a page.
+                     *
+                     * Default: unset.
+                     *
+                     * @example "https://example.com/orders"
+                     */
+                    readonly url?: string | undefined;
+                    /**
+                     * Email address.
+                     *
+                     * Default: unset.
+                     *
+                     * @example "orders@example.com"
+                     */
+                    readonly email?: string | undefined;
+                  }
+                | undefined;
+              /**
+               * The licence of the API.
+               *
+               * Default: unset.
+               *
+               * @example { name: "Apache 2.0", identifier: "Apache-2.0" }
+               */
+              readonly license?:
+                | {
+                    /**
+                     * Its name.
+                     *
+                     * @example "Apache 2.0"
+                     */
+                    readonly name: string;
+                    /**
+                     * Its SPDX expression; not together with `url`. 3.0 has no place for it.
+                     *
+                     * Default: unset.
+                     *
+                     * @example "Apache-2.0"
+                     */
+                    readonly identifier?: string | undefined;
+                    /**
+                     * Address of its text.
+                     *
+                     * Default: unset.
+                     *
+                     * @example "https://www.apache.org/licenses/LICENSE-2.0"
+                     */
+                    readonly url?: string | undefined;
+                  }
+                | undefined;
+              /**
+               * Documentation that stands elsewhere.
+               *
+               * Default: unset.
+               *
+               * @example { url: "https://example.com/docs" }
+               */
+              readonly externalDocs?:
+                | {
+                    /**
+                     * Address of the page.
+                     *
+                     * @example "https://example.com/docs"
+                     */
+                    readonly url: string;
+                    /**
+                     * What is there.
+                     *
+                     * Default: unset.
+                     *
+                     * @example "Guides"
+                     */
+                    readonly description?: string | undefined;
+                  }
+                | undefined;
+              /**
                * Where the API is served.
                *
                * Default: `[]`.
@@ -227,7 +344,7 @@ export interface UserConfig {
               readonly servers?:
                 | readonly {
                     /**
-                     * Address, without a trailing slash.
+                     * Address, without a trailing slash. `{name}` stands for a variable.
                      *
                      * @example "https://api.example.com"
                      */
@@ -240,6 +357,44 @@ export interface UserConfig {
                      * @example "Production"
                      */
                     readonly description?: string | undefined;
+                    /**
+                     * The variables of the address, by name.
+                     *
+                     * Default: unset.
+                     *
+                     * @example { region: { default: "eu", enum: ["eu", "us"] } }
+                     */
+                    readonly variables?:
+                      | Readonly<
+                          Record<
+                            string,
+                            {
+                              /**
+                               * The value that is used when a client gives none.
+                               *
+                               * @example "eu"
+                               */
+                              readonly default: string;
+                              /**
+                               * All values that there are.
+                               *
+                               * Default: unset.
+                               *
+                               * @example ["eu", "us"]
+                               */
+                              readonly enum?: readonly string[] | undefined;
+                              /**
+                               * What it stands for.
+                               *
+                               * Default: unset.
+                               *
+                               * @example "Region"
+                               */
+                              readonly description?: string | undefined;
+                            }
+                          >
+                        >
+                      | undefined;
                   }[]
                 | undefined;
               /**
@@ -545,11 +700,11 @@ export interface UserConfig {
       }
     | undefined;
   /**
-   * Severity of single problems, by code. Errors that make output impossible stay errors.
+   * Severity of single problems, by code. Errors in spite of which no output could be right stay errors.
    *
    * Default: `{}`.
    *
-   * @example { "schema/unmatched-include": "warning" }
+   * @example { "http/get-not-safe": "error" }
    */
   readonly rules?: Readonly<Record<string, "error" | "warning" | "info" | "off">> | undefined;
 }
