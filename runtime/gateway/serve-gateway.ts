@@ -25,7 +25,7 @@ export interface GatewayOptions {
   readonly limits?: Partial<ListenerLimits>;
   /** How long a shutdown waits for running requests before it cuts them off. Default: 10 s. */
   readonly shutdownTimeoutMs?: number;
-  /** The signals that shut the gateway down. A second one ends the process at once. Default: none. */
+  /** The signals that shut the gateway down. A later one ends the process at once. Default: none. */
   readonly signals?: readonly ("SIGTERM" | "SIGINT" | "SIGHUP")[];
   /** Told of failures of the gateway itself. Default: prints to standard error. */
   readonly onFailure?: (error: unknown) => void;

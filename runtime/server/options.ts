@@ -42,7 +42,7 @@ export interface ServeOptions {
   /** How long a shutdown waits for running calls before it aborts them. Default: 10 s. */
   readonly shutdownTimeoutMs?: number;
   /**
-   * The signals that end the server, and with it, when nothing else holds it, the process. A second one ends the process at
+   * The signals that end the server, and with it, when nothing else holds it, the process. A later one ends the process at
    * once. Default: SIGTERM and SIGINT. `[]` for none.
    */
   readonly signals?: readonly ("SIGTERM" | "SIGINT" | "SIGHUP")[];

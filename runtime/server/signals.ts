@@ -1,26 +1,35 @@
 import { constants } from "node:os";
 
+/** Ctrl-C under `npm start` comes twice: from the terminal, and from npm, which passes it on. */
+const echoMs = 500;
+
 /**
- * The first signal shuts down, a second one ends the process at once. When the shutdown is done the listeners are gone, so
+ * The first signal shuts down, a later one ends the process at once. When the shutdown is done the listeners are gone, so
  * that the process ends by itself as soon as nothing else holds it, with exit code 0.
  *
  * @returns what stops listening.
  */
 export function onSignals(signals: readonly NodeJS.Signals[], shutdown: () => Promise<void>): () => void {
-  let received = false;
+  let received: number | undefined;
   const listener = (signal: NodeJS.Signals) => {
-    if (received) {
+    const now = performance.now();
+    if (received === undefined) {
+      received = now;
+      void shutdown();
+    } else if (now - received > echoMs) {
       process.exit(128 + constants.signals[signal]);
     }
-    received = true;
-    void shutdown();
   };
   for (const signal of signals) {
     process.on(signal, listener);
   }
-  return () => {
+  const stop = () => {
     for (const signal of signals) {
       process.off(signal, listener);
     }
+  };
+  return () => {
+    if (received === undefined) stop();
+    else setTimeout(stop, echoMs).unref();
   };
 }

@@ -7,7 +7,7 @@ import { createDemoToken } from "../../examples/acme/src/demo-token.js";
 import { type Acme, startAcme } from "../../examples/acme/src/start.js";
 import { Greeter } from "../../generated/messages/acme/greeter/v1/greeter_pb.js";
 import { UserService } from "../../generated/messages/acme/user/v1/user_pb.js";
-import { type RunningEnvoy, startEnvoy } from "../support/envoy.js";
+import { type RunningEnvoy, startEnvoy, validateEnvoy } from "../support/envoy.js";
 import { program } from "../support/programs.js";
 
 // The generated Envoy before the running example: each protocol and each kind of method comes through.
@@ -19,9 +19,11 @@ envoy.describe("Envoy before the example", () => {
   let gateway: RunningEnvoy;
   let baseUrl: string;
 
+  const generated = readFileSync("generated/gateway/envoy/envoy.yaml", "utf8");
+
   beforeAll(async () => {
     acme = await startAcme({ service: 0, gateway: 0 });
-    const bootstrap = parse(readFileSync("generated/gateway/envoy/envoy.yaml", "utf8"));
+    const bootstrap = parse(generated);
     bootstrap.admin = { address: { socket_address: { address: "127.0.0.1", port_value: 0 } } };
     const [listener] = bootstrap.static_resources.listeners;
     listener.address.socket_address.port_value = 0;
@@ -86,6 +88,31 @@ envoy.describe("Envoy before the example", () => {
     expect(await activate(await createDemoToken("users.read"))).toBe(Code.PermissionDenied);
     // It comes through to the service, which has no such user.
     expect(await activate(await createDemoToken("users.write"))).toBe(Code.NotFound);
+  });
+
+  test("takes the file as it is generated", () => {
+    expect(validateEnvoy(envoy.path, generated)).toBe("");
+  });
+
+  test("REST: tokens", async () => {
+    const added = await fetch(`${baseUrl}/users`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name: "Eve", email: "eve@example.com" }),
+    });
+    const { user } = await added.json();
+    const activate = async (scope?: string): Promise<number> => {
+      const headers = scope === undefined ? {} : { authorization: `Bearer ${await createDemoToken(scope)}` };
+      return (await fetch(`${baseUrl}/v1/users/${user.id}:activate`, { method: "POST", headers })).status;
+    };
+    expect(await activate()).toBe(401);
+    expect(await activate("users.read")).toBe(403);
+    expect(await activate("users.write")).toBe(200);
+  });
+
+  test("REST: what is not in the contract", async () => {
+    expect((await fetch(`${baseUrl}/nothing`)).status).toBe(404);
+    expect((await fetch(`${baseUrl}/users/1`, { method: "POST" })).status).toBe(405);
   });
 
   test("REST: bodies, streams and problems", async () => {

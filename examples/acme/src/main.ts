@@ -5,7 +5,7 @@ try {
     service: Number(process.env.PORT ?? 50051),
     gateway: Number(process.env.GATEWAY_PORT ?? 8080),
   });
-  process.once("SIGTERM", close).once("SIGINT", close);
+  process.on("SIGTERM", close).on("SIGINT", close);
 
   console.log(
     `service  ${service.url}   Connect, gRPC, gRPC-Web, REST; /openapi.json, /asyncapi.json, /healthz, /readyz`,

@@ -231,10 +231,17 @@ describe("a process", () => {
     expect(await exit).toEqual([0, null]);
   });
 
+  test("SIGINT twice in one moment, as npm start passes on what the terminal sent: ends by itself", async () => {
+    const { child, exit } = await start();
+    child.kill("SIGINT");
+    setTimeout(() => child.kill("SIGINT"), 20);
+    expect(await exit).toEqual([0, null]);
+  });
+
   test.each([
     ["SIGTERM", 143],
     ["SIGINT", 130],
-  ] as const)("%s twice: ends at once with exit code %i", async (signal, code) => {
+  ] as const)("%s again: ends at once with exit code %i", async (signal, code) => {
     const { child, url, exit } = await start();
     const client = createClient(ElementService, createGrpcTransport({ baseUrl: url }));
     // A call that runs for as long as the server.
@@ -249,7 +256,8 @@ describe("a process", () => {
     await answers.next();
     child.kill(signal);
     await pollUntil(async () => !(await accepts(url)));
-    child.kill(signal);
+    const again = setInterval(() => child.kill(signal), 100);
+    onTestFinished(() => clearInterval(again));
     expect(await exit).toEqual([code, null]);
     await answers.next().catch(() => {});
   });
