@@ -36,6 +36,7 @@ message M {
 service S {
   // Gets. */ export const evil = 2; /*
   rpc Get(M) returns (M) { option (google.api.http) = { post: "/v1/{id}" body: "*" additional_bindings { post: "/v1/all" body: "*" } }; }
+  rpc Watch(M) returns (stream M) { option (google.api.http) = { get: "/v1/watch" }; }
   rpc Find(FindRequest) returns (M) {
     option (google.api.http) = {get: "/v1/found"};
     option (svcgen.v1.rest) = {errors: [{code: "not_found"}]};
@@ -47,11 +48,11 @@ message FindRequest {
 }
 `;
 
-describe("types of the document", () => {
+describe.each(["3.0", "3.1", "3.2"] as const)("types of the document in OpenAPI %s", (specification) => {
   let types: string;
   beforeAll(async () => {
     const { model, config } = await modelOf({ "t/v1/t.proto": proto });
-    types = await printTypes(buildDocument(model, options, config));
+    types = await printTypes(buildDocument(model, { ...options, specification }, config));
   });
   const check = (code: string): readonly string[] =>
     typeProblems(
@@ -60,7 +61,7 @@ describe("types of the document", () => {
         ["openapi/types.ts", types],
         [
           "case.ts",
-          `import type { components, operations } from "./openapi/types.js";\ntype In = components["schemas"]["t.v1.M-Input"];\ntype Out = components["schemas"]["t.v1.M"];\ntype Find = operations["t.v1.S.Find"];\ntype Query = NonNullable<Find["parameters"]["query"]>;\n${code}`,
+          `import type { components, operations } from "./openapi/types.js";\ntype In = components["schemas"]["t.v1.M-Input"];\ntype Out = components["schemas"]["t.v1.M"];\ntype Find = operations["t.v1.S.Find"];\ntype Watched = operations["t.v1.S.Watch"]["responses"][200]["content"];\ntype Query = NonNullable<Find["parameters"]["query"]>;\n${code}`,
         ],
       ]),
     );
@@ -74,6 +75,9 @@ describe("types of the document", () => {
         export const answer = (m: Out): readonly [string, string | undefined] => [m.big, m.a];
         export const query: Query = { requestId: "x", filter: { a: [1] } };
         export const code: "not_found" = {} as Find["responses"][404]["content"]["application/problem+json"]["code"];
+        export const line = (m: Watched["application/x-ndjson"]): string => m.big;
+        export const event = (m: Watched["text/event-stream"]): string => m.big;
+        export const all = (m: Watched["application/json"]): number => m.length;
       `),
     ).toEqual([]);
   });
