@@ -2,8 +2,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { faces } from "../../bench/corpus/faces.js";
 import { type Generated, generatePackage } from "../../bench/corpus/generate.js";
 import { readCorpus } from "../../bench/corpus/packages.js";
+import { resolveConfig } from "../../generator/config/resolve.js";
 import type { UserConfig } from "../../generator/config/user-config.js";
+import { buildDocument } from "../../generator/emit/openapi/document.js";
 import { disagreements } from "../consistency/routing.js";
+import { openapiFaults } from "../support/openapi.js";
 import { typeProblems } from "../support/type-check.js";
 
 // Contracts that nobody wrote for svcgen. `npm run corpus` generates all of google-proto-files; this is a selection with every
@@ -70,6 +73,13 @@ describe.each(selection)("%s", (name) => {
 
   test("is valid OpenAPI with every binding of the contract", () => {
     expect(generated.get(name)?.outcome.faults).toEqual([]);
+  });
+
+  test.each(["3.0", "3.2"] as const)("is valid OpenAPI %s too", async (specification) => {
+    const { model } = generated.get(name) ?? {};
+    const resolved = resolveConfig({ ...config, emit: { openapi: { specification } } });
+    if (model === undefined || resolved.emit.openapi === false) throw new Error("not generated");
+    expect(await openapiFaults(buildDocument(model, resolved.emit.openapi, resolved))).toEqual([]);
   });
 
   test("is routed by every router as by the oracle", () => {
