@@ -23,13 +23,9 @@ export function onSignals(signals: readonly NodeJS.Signals[], shutdown: () => Pr
   for (const signal of signals) {
     process.on(signal, listener);
   }
-  const stop = () => {
+  return () => {
     for (const signal of signals) {
       process.off(signal, listener);
     }
-  };
-  return () => {
-    if (received === undefined) stop();
-    else setTimeout(stop, echoMs).unref();
   };
 }

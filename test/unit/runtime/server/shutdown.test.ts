@@ -231,10 +231,23 @@ describe("a process", () => {
     expect(await exit).toEqual([0, null]);
   });
 
-  test("SIGINT twice in one moment, as npm start passes on what the terminal sent: ends by itself", async () => {
-    const { child, exit } = await start();
-    child.kill("SIGINT");
-    setTimeout(() => child.kill("SIGINT"), 20);
+  test("SIGINT twice in one moment, as npm start passes on what the terminal sent: lets calls end", async () => {
+    const { child, url, exit } = await start();
+    const client = createClient(ElementService, createGrpcTransport({ baseUrl: url }));
+    const answers = client
+      .echo(
+        (async function* () {
+          yield { text: "a" };
+          child.kill("SIGINT");
+          await pollUntil(async () => !(await accepts(url)));
+          child.kill("SIGINT");
+          yield { text: "b" };
+        })(),
+      )
+      [Symbol.asyncIterator]();
+    expect((await answers.next()).value).toMatchObject({ text: "a" });
+    expect((await answers.next()).value).toMatchObject({ text: "b" });
+    await answers.next();
     expect(await exit).toEqual([0, null]);
   });
 
