@@ -12,7 +12,7 @@ const { dependencies, devDependencies } = JSON.parse(readFileSync(join(folder, "
 const installed = [...Object.keys({ ...dependencies, ...devDependencies }), "@connectrpc/*", "undici", "jose"].flatMap(
   (name) => (name.endsWith("*") ? [name] : [name, `${name}/*`]),
 );
-const all = ["command-line", "routes", "scale", "rest"];
+const all = ["command-line", "routes", "scale", "rest", "profile", "memory"];
 
 await build({
   entryPoints: [

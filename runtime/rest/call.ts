@@ -4,6 +4,7 @@ import type { Call } from "../server/procedure.js";
 import { checkJsonType } from "./binding/body.js";
 import type { SystemParameters } from "./binding/system-parameters.js";
 import type { BoundRoute } from "./bound-route.js";
+import type { Compression } from "./compression/compression.js";
 import { placeOf } from "./errors/field-place.js";
 import { type FieldProblem, invalidFields, RestError } from "./errors/rest-error.js";
 import type { Exchange } from "./exchange.js";
@@ -20,6 +21,7 @@ export interface RoutedCall {
   readonly query: string;
   readonly exchange: Exchange;
   readonly options: ResolvedRestOptions;
+  readonly compression: Compression;
   readonly writers: { readonly names: JsonWriter; readonly numbers: JsonWriter };
 }
 
@@ -37,9 +39,12 @@ async function readWithBody(call: RoutedCall, system: SystemParameters): Promise
   const { bound, exchange, options } = call;
   const { body } = bound;
   if (body !== undefined && !body.raw) checkJsonType(exchange, jsonTypes(exchange.method));
-  const bytes = await exchange.wholeBody({ maxBytes: options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs });
-  const request = create(bound.input);
+  const limits = { maxBytes: options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs };
   // A body that the route does not bind is read and forgotten, so that the connection can be used again.
+  const bytes = await (body === undefined
+    ? exchange.wholeBody(limits)
+    : call.compression.bodies.whole(exchange, limits));
+  const request = create(bound.input);
   body?.fromBytes(bytes, exchange.header("content-type"), request);
   bindUrl(call, request, system);
   return request;

@@ -1,4 +1,5 @@
 import type { Procedure } from "../server/procedure.js";
+import { nodeCodecs } from "./compression/node-codecs.js";
 import { type NodeRequest, type NodeResponse, nodeExchange } from "./node/exchange.js";
 import type { RestOptions } from "./options.js";
 import { createTranscoder } from "./transcoder.js";
@@ -13,7 +14,7 @@ export interface RestHandler {
 
 /** @throws Error when two routes match the same requests, or a route does not fit its method. */
 export function createRestHandler(procedures: readonly Procedure[], options: RestOptions = {}): RestHandler {
-  const transcoder = createTranscoder(procedures, options);
+  const transcoder = createTranscoder(procedures, options, nodeCodecs());
   return {
     handle: (request, response) => transcoder.handle(nodeExchange(request, response)),
     has: (method, rawPath) => transcoder.has(method, rawPath),

@@ -1,5 +1,6 @@
 import type { Registry } from "@bufbuild/protobuf";
 import type { ContextValues } from "@connectrpc/connect";
+import type { CompressionOptions } from "./compression/compression.js";
 
 /** How the REST face behaves. The defaults are strict; what is made lenient here must be so in the documents too. */
 export interface RestOptions {
@@ -34,6 +35,8 @@ export interface RestOptions {
   readonly errors?: "problem" | "google" | "status";
   /** WWW-Authenticate of a 401 whose error brings none. Default: `Bearer`. */
   readonly challenge?: string;
+  /** Content codings of bodies and answers. `false`: none, in either direction. Default: true. */
+  readonly compression?: boolean | CompressionOptions;
   /** Types of `google.protobuf.Any` and extensions. Default: those in the files of the services, and google.rpc's details. */
   readonly registry?: Registry;
   /** Values for the interceptors and the handler of one call. */
@@ -74,6 +77,7 @@ export function resolveOptions(options: RestOptions): ResolvedRestOptions {
     keepAliveMs: 15_000,
     errors: "problem",
     challenge: "Bearer",
+    compression: true,
     ...options,
   };
 }

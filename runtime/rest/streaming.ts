@@ -16,12 +16,13 @@ export async function handleServerStream(call: RoutedCall, print: PrintProblem):
 /** A stream of requests, one answer. @throws ConnectError or RestError */
 export async function handleClientStream(call: RoutedCall): Promise<void> {
   if (call.bound.answer.kind === "json") checkAcceptsJson(call.exchange);
+  call.compression.answers?.check(call.exchange);
   const system = newSystemParameters();
   const requests = readRequests(call, system);
   try {
     const { messages, header, trailer } = call.bound.procedure.stream(requests.messages, createCall(call));
     for await (const message of messages) {
-      respondUnary(call, system, { message, header, trailer });
+      await respondUnary(call, system, { message, header, trailer });
       return;
     }
   } catch (reason) {

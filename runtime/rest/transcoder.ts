@@ -3,6 +3,8 @@ import { file_google_rpc_error_details } from "../gen/google/rpc/error_details_p
 import type { Procedure } from "../server/procedure.js";
 import { type BoundRoute, bindRoute } from "./bound-route.js";
 import type { RoutedCall } from "./call.js";
+import type { Codecs } from "./compression/codecs.js";
+import { createCompression } from "./compression/compression.js";
 import { errorForm } from "./errors/format.js";
 import { problemAnswer } from "./errors/problem.js";
 import { invalid, RestError } from "./errors/rest-error.js";
@@ -22,8 +24,9 @@ export interface Transcoder {
 }
 
 /** @throws Error when two routes match the same requests, or a route does not fit its method. */
-export function createTranscoder(procedures: readonly Procedure[], given: RestOptions = {}): Transcoder {
+export function createTranscoder(procedures: readonly Procedure[], given: RestOptions, codecs: Codecs): Transcoder {
   const options = resolveOptions(given);
+  const compression = createCompression(options.compression, codecs);
   const registry = given.registry ?? registryOf(procedures);
   const writing = { alwaysEmitImplicit: options.alwaysEmitImplicit, registry };
   const writers = { names: createJsonWriter(writing), numbers: createJsonWriter({ ...writing, enumAsInteger: true }) };
@@ -55,7 +58,7 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
     switch (match.kind) {
       case "match": {
         const query = mark === -1 ? "" : target.slice(mark + 1);
-        return call({ bound: match.value, captures: match.captures, query, exchange, options, writers });
+        return call({ bound: match.value, captures: match.captures, query, exchange, options, compression, writers });
       }
       case "method-not-allowed":
         if (method !== "OPTIONS") throw methodNotAllowed(match.allow);

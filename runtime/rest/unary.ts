@@ -14,18 +14,21 @@ import { addMetadata } from "./http/headers.js";
 export async function handleUnary(call: RoutedCall): Promise<void> {
   const { bound, exchange } = call;
   if (bound.answer.kind === "json") checkAcceptsJson(exchange);
+  call.compression.answers?.check(exchange);
   const system = newSystemParameters();
   const read = readRequest(call, system);
   const request = read instanceof Promise ? await read : read;
   const answer = await bound.procedure.unary(request, createCall(call));
-  respondUnary(call, system, answer);
+  const sent = respondUnary(call, system, answer);
+  if (sent !== undefined) await sent;
 }
 
+/** @returns A promise only where the answer goes out later, since encoding it takes long. */
 export function respondUnary(
   call: RoutedCall,
   system: ReturnType<typeof newSystemParameters>,
   answer: UnaryAnswer,
-): void {
+): Promise<void> | undefined {
   const { bound, exchange } = call;
   const { successStatus, cacheControl } = bound.route;
   const headers: AnswerHeaders = {};
@@ -35,15 +38,25 @@ export function respondUnary(
   addMetadata(headers, answer.trailer);
   if (successStatus === 204 || successStatus === 205) {
     exchange.respond(successStatus, headers, undefined);
-    return;
+    return undefined;
   }
   if (bound.answer.kind === "raw") {
     const { contentType, data } = bound.answer.body(answer.message);
     headers["content-type"] = contentType === "" ? "application/octet-stream" : contentType;
-    exchange.respond(successStatus, headers, data);
-    return;
+    return send(call, successStatus, headers, data);
   }
   const text = printAnswer(call, system, answer.message);
   headers["content-type"] = "application/json";
-  exchange.respond(successStatus, headers, text);
+  return send(call, successStatus, headers, text);
+}
+
+function send(
+  { exchange, compression }: RoutedCall,
+  status: number,
+  headers: AnswerHeaders,
+  body: string | Uint8Array,
+): Promise<void> | undefined {
+  if (compression.answers !== undefined) return compression.answers.respond(exchange, status, headers, body);
+  exchange.respond(status, headers, body);
+  return undefined;
 }

@@ -116,17 +116,6 @@ export function jsonOf(bytes: Uint8Array): unknown {
 
 /** @throws RestError 415 when a JSON body comes as something else. */
 export function checkJsonType(exchange: Exchange, accepted: readonly string[]): void {
-  const encoding = exchange.header("content-encoding");
-  if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
-    throw new RestError(
-      415,
-      "invalid_argument",
-      `The body is encoded with ${JSON.stringify(encoding)}, which is not supported.`,
-      {
-        headers: [["accept-encoding", "identity"]],
-      },
-    );
-  }
   const contentType = exchange.header("content-type");
   if (contentType === undefined || contentType === "application/json") return;
   const { type, charset } = parseMediaType(contentType);

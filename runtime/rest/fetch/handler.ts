@@ -1,4 +1,5 @@
 import type { Procedure } from "../../server/procedure.js";
+import { webCodecs } from "../compression/web-codecs.js";
 import type { RestOptions } from "../options.js";
 import { createTranscoder } from "../transcoder.js";
 import { fetchExchange } from "./exchange.js";
@@ -8,7 +9,7 @@ export function createFetchHandler(
   procedures: readonly Procedure[],
   options: RestOptions = {},
 ): (request: Request) => Promise<Response> {
-  const transcoder = createTranscoder(procedures, options);
+  const transcoder = createTranscoder(procedures, options, webCodecs());
   return (request) => {
     const { exchange, answer } = fetchExchange(request);
     // Never rejects.

@@ -42,11 +42,7 @@ async function sendFramed(
   const first = messages.next();
   const early = format.beginsEarly ? await isLate(first, call.options.keepAliveMs) : false;
   if (!early) await first;
-  const stream = call.exchange.begin(
-    call.bound.route.successStatus,
-    streamHeaders(answer, format.headers),
-    call.options.stallMs,
-  );
+  const stream = begin(call, streamHeaders(answer, format.headers));
   const idle = keepAlive(stream, format, call.options.keepAliveMs);
   const breathe = createBreather();
   let count = 0;
@@ -88,7 +84,7 @@ async function sendRaw(call: RoutedCall, answer: StreamAnswer, print: PrintProbl
   const headers = streamHeaders(answer, {
     "content-type": contentType === "" ? "application/octet-stream" : contentType,
   });
-  const stream = exchange.begin(bound.route.successStatus, headers, call.options.stallMs);
+  const stream = begin(call, headers);
   const breathe = createBreather();
   try {
     for (let next = first; next.done !== true; next = await messages.next()) {
@@ -105,6 +101,13 @@ async function sendRaw(call: RoutedCall, answer: StreamAnswer, print: PrintProbl
   } finally {
     await close(messages);
   }
+}
+
+function begin({ exchange, bound, compression, options }: RoutedCall, headers: AnswerHeaders): AnswerStream {
+  const { successStatus } = bound.route;
+  return compression.answers === undefined
+    ? exchange.begin(successStatus, headers, options.stallMs)
+    : compression.answers.begin(exchange, successStatus, headers, options.stallMs);
 }
 
 function streamHeaders(answer: StreamAnswer, format: AnswerHeaders): AnswerHeaders {

@@ -52,7 +52,10 @@ const lineTypes = ["application/x-ndjson", "application/jsonl", "application/ndj
 async function* readMessages(call: RoutedCall, system: SystemParameters, split: Splitter): AsyncGenerator<Message> {
   const { bound, exchange, options } = call;
   if (!exchange.hasBody) return;
-  const chunks = exchange.body({ maxBytes: Number.POSITIVE_INFINITY, timeoutMs: options.bodyTimeoutMs });
+  const chunks = call.compression.bodies.chunks(exchange, {
+    maxBytes: Number.POSITIVE_INFINITY,
+    timeoutMs: options.bodyTimeoutMs,
+  });
   let count = 0;
   for await (const bytes of split(chunks, options.maxBodyBytes)) {
     count += 1;
