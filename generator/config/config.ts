@@ -21,6 +21,7 @@ export interface EmitConfig {
   readonly connect: ConnectOptions | false;
   readonly rest: RestOptions | false;
   readonly openapi: OpenapiOptions | false;
+  readonly client: ClientOptions | false;
   readonly queue: QueueOptions | false;
   readonly asyncapi: AsyncapiOptions | false;
   readonly gateway: GatewayRoutesOptions | false;
@@ -31,6 +32,7 @@ export type EmitterName = keyof EmitConfig;
 
 export type MessagesOptions = Record<never, never>;
 export type ConnectOptions = Record<never, never>;
+export type ClientOptions = Record<never, never>;
 export type QueueOptions = Record<never, never>;
 export type GatewayRoutesOptions = Record<never, never>;
 

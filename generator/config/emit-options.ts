@@ -71,6 +71,12 @@ export const emit: KeysOf<EmitConfig> = {
     default: true,
     example: '{ title: "Orders", version: "2.3.0" }',
   },
+  client: {
+    doc: "Typed clients of the REST routes, by the types of the OpenAPI document.",
+    option: switchable({}),
+    default: true,
+    example: "false",
+  },
   queue: { doc: "Events, commands and subscriptions.", option: switchable({}), default: true, example: "false" },
   asyncapi: {
     doc: "AsyncAPI 3.0 document of events and commands.",

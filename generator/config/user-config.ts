@@ -416,6 +416,14 @@ export interface UserConfig {
             }
           | undefined;
         /**
+         * Typed clients of the REST routes, by the types of the OpenAPI document.
+         *
+         * Default: `true`.
+         *
+         * @example false
+         */
+        readonly client?: boolean | Readonly<Record<string, never>> | undefined;
+        /**
          * Events, commands and subscriptions.
          *
          * Default: `true`.

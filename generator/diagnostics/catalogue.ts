@@ -7,6 +7,16 @@ import type { Span } from "./span.js";
  */
 export const catalogue = {
   "cli/usage": { severity: "error", message: "{message}", help: "{help}" },
+  "client/method": {
+    severity: "info",
+    message: "fetch sends no {method}: the REST client has no call for {path}",
+    help: "add another binding if callers in TypeScript are to reach it",
+  },
+  "client/no-types": {
+    severity: "info",
+    message: "no REST client is generated: it is typed by the types of the OpenAPI document, which are switched off",
+    help: "switch emit.openapi and its types on, or emit.client off",
+  },
   "config/invalid-value": { severity: "error", message: "{key}: {message}" },
   "config/not-found": {
     severity: "error",

@@ -1,4 +1,5 @@
 import { asyncapiEmitter } from "./asyncapi/emitter.js";
+import { clientEmitter } from "./client/emitter.js";
 import { connectEmitter } from "./connect/emitter.js";
 import type { Emitter } from "./emitter.js";
 import { gatewayEmitter } from "./gateway/emitter.js";
@@ -14,6 +15,7 @@ export const emitters: readonly Emitter[] = [
   connectEmitter,
   restEmitter,
   openapiEmitter,
+  clientEmitter,
   queueEmitter,
   asyncapiEmitter,
   gatewayEmitter,

@@ -32,9 +32,10 @@ function foldLine(line: string): readonly string[] {
   ];
 }
 
-/** Nothing is won by breaking an import of a single name, or `List<Name>`. */
-function isKeptWhole({ open, items: [first = "", ...more] }: Group, line: string): boolean {
+/** Nothing is won by breaking an import of a single name, `List<Name>` or `table["key"]`. */
+function isKeptWhole({ open, start, items: [first = "", ...more] }: Group, line: string): boolean {
   if (more.length > 0) return false;
+  if (open === "[") return /[\w$]/.test(line[start - 1] ?? "");
   return open === "{" ? /^(import|export) /.test(line) : open === "<" && /^[\w$]+$/.test(first);
 }
 

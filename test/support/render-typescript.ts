@@ -1,9 +1,11 @@
 import type { File } from "../../generator/artifact/artifact.js";
 import type { Config, EmitterName } from "../../generator/config/config.js";
 import { resolveConfig } from "../../generator/config/resolve.js";
+import { clientEmitter } from "../../generator/emit/client/emitter.js";
 import { connectEmitter } from "../../generator/emit/connect/emitter.js";
 import type { Emitter } from "../../generator/emit/emitter.js";
 import { messagesEmitter } from "../../generator/emit/messages/emitter.js";
+import { openapiEmitter } from "../../generator/emit/openapi/emitter.js";
 import { queueEmitter } from "../../generator/emit/queue/emitter.js";
 import { restEmitter } from "../../generator/emit/rest/emitter.js";
 import { buildModel } from "../../generator/model/build.js";
@@ -25,10 +27,17 @@ export async function renderTypeScript(
   const enabled = new Set(names);
   const files: File[] = [];
   for (const emitter of emitters.filter(({ name }) => enabled.has(name))) {
-    const context = { options: {}, config, enabled, compiled: descriptors };
+    const context = { options: config.emit[emitter.name], config, enabled, compiled: descriptors };
     files.push(...render([...(await emitter.emit(model, context as never))]));
   }
-  return new Map(files.map(({ path, content }) => [path, content]));
+  return new Map(files.filter(({ path }) => path.endsWith(".ts")).map(({ path, content }) => [path, content]));
 }
 
-const emitters: readonly Emitter[] = [messagesEmitter, connectEmitter, restEmitter, queueEmitter];
+const emitters: readonly Emitter[] = [
+  messagesEmitter,
+  connectEmitter,
+  restEmitter,
+  openapiEmitter,
+  clientEmitter,
+  queueEmitter,
+];

@@ -39,6 +39,7 @@ const defaults: Config = {
       formats: ["yaml", "json"],
       types: true,
     },
+    client: {},
     queue: {},
     asyncapi: { title: "API", version: "1.0.0", description: "", servers: {}, formats: ["yaml", "json"] },
     gateway: {},

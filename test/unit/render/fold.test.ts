@@ -31,6 +31,15 @@ const shapes: readonly [name: string, source: string][] = [
   ["a quoted key with a long string", `const a = {\n  "a-b": ${JSON.stringify(text)},\n};\n`],
   ["a string with quotes", `const a = {\n  topic: ${JSON.stringify(`${text}'\\'`)},\n};\n`],
   ["a satisfied type", `const a = {\n  b: 1,\n} satisfies CommandBinding<typeof ${long}, typeof ${long}B>;\n`],
+  ["a type by its key", `interface A {\n  readonly ${long}: RestCall<operations["${veryLong}.${long}"]>;\n}\n`],
+  [
+    "an intersection with what more there is",
+    `interface A {\n  readonly ${long}: RestCall<operations["${long}"], { name: "a/{b}" }> & {\n    via(binding: "GET /${long}"): RestCall<operations["${long}"]>;\n  };\n}\n`,
+  ],
+  [
+    "a list of one object",
+    `const a = {\n  b: [{ method: "GET", template: "/${long}", path: "/${long}", body: "json" }],\n};\n`,
+  ],
   ["a long comment", `// ${text}, f(${long}, ${long})\n/** ${text}, f(${long}, ${long}) */\nconst a = 1;\n`],
 ];
 

@@ -3,7 +3,9 @@ import { join, relative } from "node:path";
 import Handlebars from "handlebars";
 import { beforeAll, expect, test } from "vitest";
 import type { View, ViewValue } from "../../../generator/artifact/artifact.js";
+import type { EmitterName } from "../../../generator/config/config.js";
 import { resolveConfig } from "../../../generator/config/resolve.js";
+import { clientEmitter } from "../../../generator/emit/client/emitter.js";
 import { connectEmitter } from "../../../generator/emit/connect/emitter.js";
 import type { Emitter } from "../../../generator/emit/emitter.js";
 import { queueEmitter } from "../../../generator/emit/queue/emitter.js";
@@ -16,7 +18,7 @@ import { exampleProtos, tortureProtos } from "../../support/example.js";
 // Strict mode finds what a template names and a view lacks, but not in `{{#if name}}`; so the templates are also read.
 
 const folder = join(import.meta.dirname, "../../../templates");
-const emitters: readonly Emitter[] = [connectEmitter, restEmitter, queueEmitter];
+const emitters: readonly Emitter[] = [connectEmitter, restEmitter, clientEmitter, queueEmitter];
 const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".hbs") && !path.startsWith("scaffold"))
   .map((path) => relative(folder, join(folder, path)).replace(/\.hbs$/, ""))
@@ -29,7 +31,7 @@ beforeAll(async () => {
   const config = resolveConfig();
   const descriptors = await compileProtos({ ...exampleProtos, ...tortureProtos });
   const { model } = buildModel(descriptors, config);
-  const enabled = new Set(emitters.map(({ name }) => name));
+  const enabled = new Set<EmitterName>([...emitters.map(({ name }) => name), "openapi"]);
   for (const emitter of emitters) {
     const context = { options: {}, config, enabled, compiled: descriptors };
     for (const artifact of await emitter.emit(model, context as never)) {

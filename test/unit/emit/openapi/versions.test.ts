@@ -120,6 +120,18 @@ describe("what only one version can say", () => {
     expect([...((await openapiEmitter.check?.(model, context)) ?? [])].map(({ code }) => code)).toEqual(want);
   });
 
+  test("the types are the same in each", async () => {
+    const { model, config } = await modelOf({ "t/v1/t.proto": proto(contract) });
+    const typesIn = async (specification: Version): Promise<unknown> => {
+      const context = { options: optionsOf(specification), config, enabled: new Set(["openapi"]) } as never;
+      return [...(await openapiEmitter.emit(model, context))].find(({ path }) => path === "openapi/types.ts");
+    };
+    const types = await typesIn("3.1");
+    expect(types).toMatchObject({ content: expect.stringContaining('"application/x-ndjson"') });
+    expect(await typesIn("3.0")).toEqual(types);
+    expect(await typesIn("3.2")).toEqual(types);
+  });
+
   test("3.2: the items of a stream", async () => {
     const { content } = (await documentOf(contract, "3.2")).paths["/v1/watch"].get.responses["200"];
     expect(content["application/json"]).toEqual({ schema: { type: "array", items: message } });

@@ -1,0 +1,97 @@
+import { jsonShape, textForm } from "../../model/json-shape.js";
+import type { FieldType, Model, Operation, ResponseBinding } from "../../model/model.js";
+import type { Placed } from "../openapi-paths/slots.js";
+
+/** A ClientRoute of the runtime; empty where it says nothing. */
+export type ClientRouteView = {
+  readonly method: string;
+  readonly template: string;
+  readonly path: string;
+  readonly resources: readonly ResourceView[];
+  readonly rest: readonly string[];
+  readonly maps: readonly string[];
+  readonly json: readonly string[];
+  readonly body: string;
+  readonly answer: string;
+};
+
+export type ResourceView = {
+  /** Name of the field in the path of a request. */
+  readonly name: string;
+  /** `shelves/{shelf}/books/{book}` */
+  readonly pattern: string;
+};
+
+export function viewRoute(model: Model, operation: Operation, placed: Placed): ClientRouteView {
+  const { route, path, method } = placed;
+  const { query } = route.bindings;
+  return {
+    method: method.toUpperCase(),
+    template: route.template.text,
+    path: path.text === route.template.text ? "" : path.text,
+    resources: resourcesOf(placed),
+    rest: path.parameters.filter(({ rest }) => rest).map(({ name }) => name),
+    maps: query.filter(({ cardinality }) => cardinality.kind === "map").map(({ name }) => name),
+    json: query
+      .filter(({ type, cardinality }) => cardinality.kind === "one" && textForm(type) === "json")
+      .map(({ name }) => name),
+    body: bodyOf(operation, placed),
+    answer: answerOf(model, operation, placed),
+  };
+}
+
+/**
+ * The fields that span several segments, which a caller may give whole. One whose name is that of a part of another field
+ * can only be given by its own parts.
+ */
+export function resourcesOf({ route, path }: Placed): readonly ResourceView[] {
+  return route.bindings.path.flatMap((binding) => {
+    const parts = path.parameters.filter(({ of }) => of.kind === "part" && of.binding === binding);
+    const [first] = parts;
+    const name = binding.field.json.join(".");
+    const isTaken = path.parameters.some((other) => other.name === name && !parts.includes(other));
+    if (first?.of.kind !== "part" || isTaken) return [];
+    let at = 0;
+    const pattern = first.of.pattern.replace(/\*\*?/g, (mark) => {
+      const part = parts[at++]?.name ?? "";
+      return mark === "*" ? `{${part}}` : `{${part}=**}`;
+    });
+    return [{ name, pattern }];
+  });
+}
+
+function bodyOf({ kind, input }: Operation, { route }: Placed): string {
+  const { body } = route.bindings;
+  if (body.kind === "none") return "";
+  const type = body.kind === "field" ? body.field.type : input.type;
+  if (isBytes(type)) return "bytes";
+  return kind === "client-stream" || kind === "bidi-stream" ? "lines" : "json";
+}
+
+function answerOf(model: Model, operation: Operation, { route, method }: Placed): string {
+  const { successStatus } = operation.rest;
+  if (successStatus === 204 || successStatus === 205 || method === "head") return "none";
+  const { response } = route.bindings;
+  if (isBytes(response.kind === "field" ? response.field.type : operation.output.type)) return "bytes";
+  if (operation.kind !== "server-stream" && operation.kind !== "bidi-stream") return "";
+  return looksLikeError(model, operation, response) ? "events" : "lines";
+}
+
+function isBytes(type: FieldType): boolean {
+  return jsonShape(type).kind === "http-body";
+}
+
+/**
+ * Whether a message of the stream may have a member `error` and no other, as the line has that tells of the end of the
+ * stream by an error.
+ */
+function looksLikeError(model: Model, operation: Operation, response: ResponseBinding): boolean {
+  const [type, cardinality] =
+    response.kind === "field"
+      ? [response.field.type, response.field.cardinality.kind]
+      : [operation.output.type, "one" as const];
+  if (cardinality !== "one") return cardinality === "map";
+  const shape = jsonShape(type);
+  if (shape.kind !== "message") return shape.kind === "struct" || shape.kind === "value";
+  return (model.messages[shape.typeName]?.fields ?? []).some(({ name, jsonName }) => (jsonName || name) === "error");
+}

@@ -1,0 +1,116 @@
+import type { ClientRoute } from "./route.js";
+
+/** What `fetch` takes for a body, and what must be said of it. */
+export interface PrintedBody {
+  readonly body?: BodyInit;
+  readonly contentType?: string;
+  /** A body that is made while it is sent. */
+  readonly streamed: boolean;
+  /** What has failed in making it: `fetch` would tell of it in words of its own. */
+  readonly failure?: () => unknown;
+}
+
+/** A body of any type: google.api.HttpBody. */
+export type RestBytes =
+  | Blob
+  | ArrayBuffer
+  | Uint8Array<ArrayBuffer>
+  | string
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>;
+
+/**
+ * Print the body of a request. Many messages are a line of JSON each: those that are there already are sent at once, those
+ * that come in time as they come and no faster than they are taken. Where the browser cannot do that, they are collected.
+ */
+export async function printBody(
+  kind: ClientRoute["body"],
+  body: unknown,
+  contentType: string | undefined,
+): Promise<PrintedBody> {
+  if (kind === undefined || body === undefined) return { streamed: false };
+  switch (kind) {
+    case "json":
+      return { body: JSON.stringify(body), contentType: "application/json", streamed: false };
+    case "lines": {
+      const messages = body as Iterable<unknown> | AsyncIterable<unknown>;
+      if (!isAsync(messages)) {
+        return { body: Array.from(messages, line).join(""), contentType: linesType, streamed: false };
+      }
+      return streamOf(encodeLines(messages), linesType);
+    }
+    case "bytes": {
+      const own = contentType ?? (body instanceof Blob && body.type !== "" ? body.type : "application/octet-stream");
+      const bytes = body as RestBytes;
+      if (bytes instanceof ReadableStream) return { body: bytes as BodyInit, contentType: own, streamed: true };
+      return isAsync(bytes)
+        ? streamOf(bytes as AsyncIterable<Uint8Array>, own)
+        : { body: bytes as BodyInit, contentType: own, streamed: false };
+    }
+  }
+}
+
+const linesType = "application/x-ndjson";
+
+function line(message: unknown): string {
+  return `${JSON.stringify(message)}\n`;
+}
+
+async function* encodeLines(messages: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const message of messages) yield encoder.encode(line(message));
+}
+
+function isAsync(body: object | string): body is AsyncIterable<unknown> {
+  return typeof body === "object" && Symbol.asyncIterator in body;
+}
+
+async function streamOf(chunks: AsyncIterable<Uint8Array>, contentType: string): Promise<PrintedBody> {
+  if (!canStream()) {
+    const parts: BlobPart[] = [];
+    for await (const chunk of chunks) parts.push(chunk as Uint8Array<ArrayBuffer>);
+    return { body: new Blob(parts), contentType, streamed: false };
+  }
+  const iterator = chunks[Symbol.asyncIterator]();
+  let failed: unknown;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const next = await iterator.next();
+          if (next.done === true) controller.close();
+          else controller.enqueue(next.value);
+        } catch (reason) {
+          failed = reason;
+          controller.error(reason);
+        }
+      },
+      async cancel() {
+        await iterator.return?.();
+      },
+    },
+    // Nothing is made before it is wanted.
+    { highWaterMark: 0 },
+  );
+  return { body: body as BodyInit, contentType, streamed: true, failure: () => failed };
+}
+
+let streams: boolean | undefined;
+
+/** Whether `fetch` sends a body while it is made. A browser that does not know `duplex` takes the stream for a text. */
+function canStream(): boolean {
+  if (streams === undefined) {
+    let asked = false;
+    const init = {
+      method: "POST",
+      body: new ReadableStream(),
+      get duplex() {
+        asked = true;
+        return "half";
+      },
+    };
+    const { headers } = new Request("http://localhost/", init as RequestInit);
+    streams = asked && !headers.has("content-type");
+  }
+  return streams;
+}

@@ -1,0 +1,15 @@
+export type { RestBytes } from "./body.js";
+export type {
+  RestArguments,
+  RestCall,
+  RestCallOptions,
+  RestHeaders,
+  RestOutcome,
+  RestStreamCall,
+  RestUnaryCall,
+} from "./call.js";
+export { createRestClient, type RestClientOptions, type RestMiddleware } from "./client.js";
+export type { RestAnswer, RestErrorOf, RestOperation, RestRequest } from "./operation.js";
+export type { FieldProblem, RestProblem } from "./problem.js";
+export { RestError } from "./rest-error.js";
+export type { ClientRoute, ClientRoutes } from "./route.js";

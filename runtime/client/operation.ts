@@ -1,0 +1,141 @@
+import type { RestBytes } from "./body.js";
+import type { RestProblem } from "./problem.js";
+import type { RestError } from "./rest-error.js";
+
+/** An operation as openapi-typescript writes it: what the types of a call follow from. */
+export interface RestOperation {
+  readonly parameters: object;
+  readonly requestBody?: unknown;
+  readonly responses: object;
+}
+
+/**
+ * What a call sends: the parameters of its path, query and headers, and its body. A member is optional when nothing in it
+ * is demanded.
+ *
+ * @template R for each field of several segments its pattern: `{ name: "shelves/{shelf}/books/{book}" }`
+ */
+export type RestRequest<O extends RestOperation, R extends object> = Flat<
+  Member<"path", PathForms<Place<O, "path">, R>> &
+    Member<"query", QueryForms<Place<O, "query">>> &
+    Member<"header", Place<O, "header">> &
+    BodyMember<O>
+>;
+
+/** What a call gives: the message; of a stream each message; of bytes the response that holds them. */
+export type RestAnswer<O extends RestOperation> = AnswerIn<ContentOf<Success<O>>>;
+
+/** Whether an operation answers with a stream of messages. */
+export type IsStream<O extends RestOperation> = "application/x-ndjson" extends keyof ContentOf<Success<O>>
+  ? true
+  : false;
+
+/** The errors that an operation may answer with, told apart by their status. */
+export type RestErrorOf<O extends RestOperation> = {
+  [Status in Exclude<keyof O["responses"], SuccessStatus>]: Status extends number
+    ? RestError<Status, ProblemIn<O["responses"][Status]>>
+    : RestError<Exclude<ErrorStatus, keyof O["responses"]>, ProblemIn<O["responses"][Status]>>;
+}[Exclude<keyof O["responses"], SuccessStatus>];
+
+// ---- requests
+
+type Place<O extends RestOperation, Name extends string> = O["parameters"] extends { readonly [N in Name]?: infer P }
+  ? NonNullable<P>
+  : never;
+
+type Member<Name extends string, T> = [T] extends [never]
+  ? unknown
+  : Record<never, never> extends T
+    ? { readonly [N in Name]?: T }
+    : { readonly [N in Name]: T };
+
+/** The parameters of a path; those that are parts of a field, or that field. */
+type PathForms<P, R extends object> = [P] extends [never]
+  ? never
+  : Flat<
+      Omit<P, PartsOf<R[keyof R]>> & Intersection<{ [K in keyof R]: [ResourceForms<P, K, PartsOf<R[K]>>] }[keyof R]>
+    >;
+
+type ResourceForms<P, K extends PropertyKey, Parts extends PropertyKey> =
+  | ({ readonly [N in K]: string } & { readonly [N in Exclude<Parts, K>]?: never })
+  | (Pick<P, Extract<keyof P, Parts>> & { readonly [N in Exclude<K, Parts>]?: never });
+
+/** `shelves/{shelf}/books/{book}`: "shelf" | "book" */
+type PartsOf<Pattern> = Pattern extends `${string}{${infer Part}}${infer Rest}`
+  ? (Part extends `${infer Name}=**` ? Name : Part) | PartsOf<Rest>
+  : never;
+
+/** The types in the boxes, all at once. Boxes keep unions whole. */
+type Intersection<Boxes> = [Boxes] extends [never]
+  ? unknown
+  : (Boxes extends [unknown] ? (box: Boxes) => void : never) extends (box: infer All) => void
+    ? All extends readonly [infer Inner]
+      ? Inner
+      : unknown
+    : unknown;
+
+/** Parameters by their names, or those with dots in them as the fields of objects. */
+type QueryForms<Q> = [Q] extends [never] ? never : Q | Nested<Q>;
+
+type Nested<Q> = {
+  [K in keyof Q as K extends `${string}.${string}` ? never : K]: Q[K];
+} & {
+  [Head in HeadsOf<keyof Q> as Record<never, never> extends Below<Q, Head> ? never : Head]: Nested<Below<Q, Head>>;
+} & {
+  [Head in HeadsOf<keyof Q> as Record<never, never> extends Below<Q, Head> ? Head : never]?: Nested<Below<Q, Head>>;
+};
+
+type HeadsOf<K> = K extends `${infer Head}.${string}` ? Head : never;
+
+type Below<Q, Head extends string> = { [K in keyof Q as K extends `${Head}.${infer Rest}` ? Rest : never]: Q[K] };
+
+type BodyMember<O extends RestOperation> = [NonNullable<O["requestBody"]>] extends [never]
+  ? unknown
+  : BodyIn<ContentOf<O["requestBody"]>> extends infer Body
+    ? "*/*" extends keyof ContentOf<O["requestBody"]>
+      ? { readonly body?: Body; readonly contentType?: string }
+      : undefined extends O["requestBody"]
+        ? "application/x-ndjson" extends keyof ContentOf<O["requestBody"]>
+          ? { readonly body: Body }
+          : { readonly body?: Body }
+        : { readonly body: Body }
+    : never;
+
+type BodyIn<Content> = Content extends { readonly "*/*": unknown }
+  ? RestBytes
+  : Content extends { readonly "application/x-ndjson": infer Message }
+    ? Iterable<Message> | AsyncIterable<Message>
+    : Content extends { readonly "application/json": infer Body }
+      ? Body
+      : never;
+
+// ---- answers
+
+type SuccessStatus = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226;
+
+/** The statuses of errors that servers and proxies are known to answer with. */
+type ErrorStatus =
+  | (400 | 401 | 402 | 403 | 404 | 405 | 406 | 407 | 408 | 409 | 410 | 411 | 412 | 413 | 414 | 415 | 416 | 417)
+  | (421 | 422 | 423 | 424 | 425 | 426 | 428 | 429 | 431 | 451 | 499)
+  | (500 | 501 | 502 | 503 | 504 | 505 | 507 | 508 | 511);
+
+type Success<O extends RestOperation> = O["responses"][Extract<keyof O["responses"], SuccessStatus>];
+
+type ContentOf<T> = NonNullable<T> extends { readonly content: infer Content } ? Content : never;
+
+type AnswerIn<Content> = [Content] extends [never]
+  ? undefined
+  : Content extends { readonly "*/*": unknown }
+    ? Response
+    : Content extends { readonly "application/x-ndjson": infer Message }
+      ? Message
+      : Content extends { readonly "application/json": infer Body }
+        ? Body
+        : undefined;
+
+type ProblemIn<Answer> =
+  ContentOf<Answer> extends { readonly "application/problem+json": infer Problem extends RestProblem }
+    ? Problem
+    : RestProblem;
+
+type Flat<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;
