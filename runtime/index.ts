@@ -11,7 +11,7 @@ export { createServiceRegistry } from "./registry.js";
 export type { RequestLine, RestOptions } from "./rest/options.js";
 export type { RestRoute } from "./rest/route.js";
 export type { ServerLimits } from "./server/limits.js";
-export type { Documents, RunningServer, ServeOptions } from "./server/options.js";
+export type { CorsOptions, Documents, RunningServer, ServeOptions } from "./server/options.js";
 export type { Call, Procedure, StreamAnswer, UnaryAnswer } from "./server/procedure.js";
 export { createProcedures, type ProcedureOptions } from "./server/procedures.js";
 export { serve } from "./server/serve.js";

@@ -1,8 +1,8 @@
+import { createCors, PREFLIGHT_VARY } from "../server/cors.js";
 import type { NodeHandler, NodeRequest, NodeResponse } from "../server/listener.js";
 import { respond } from "../server/respond.js";
 import { createAdmission } from "./admission.js";
 import { dialectOf, type ErrorDialect, renderRefusal } from "./answer.js";
-import { createCors } from "./cors.js";
 import { clientAddress, requestHeaders } from "./headers.js";
 import { createRouteLookup, type Found } from "./lookup.js";
 import { Refusal } from "./refusal.js";
@@ -28,7 +28,7 @@ export function createGateway(parts: GatewayParts): NodeHandler {
   const { table, trustedHops } = parts;
   const lookup = createRouteLookup(table.routes);
   const admission = createAdmission(table, () => performance.now());
-  const cors = createCors(table.cors);
+  const cors = table.cors === null ? undefined : createCors(table.cors);
   const hosts = table.hosts.includes("*") ? undefined : new Set(table.hosts);
   for (const route of table.routes) checkRoute(route);
 
@@ -125,7 +125,7 @@ export function createGateway(parts: GatewayParts): NodeHandler {
       const headers = single(request.headers["access-control-request-headers"]);
       respond(response, 204, {
         ...(allowed ? cors?.preflight(from, headers, asked) : {}),
-        vary: "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+        vary: PREFLIGHT_VARY,
       });
     }
 

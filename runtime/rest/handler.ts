@@ -10,6 +10,8 @@ export interface RestHandler {
   handle(request: NodeRequest, response: NodeResponse): Promise<void>;
   /** Whether a route has this path, with this method or another. @param rawPath As it was sent, without the query. */
   has(method: string, rawPath: string): boolean;
+  /** Whether a route has this path with this method. */
+  serves(method: string, rawPath: string): boolean;
 }
 
 /** @throws Error when two routes match the same requests, or a route does not fit its method. */
@@ -18,5 +20,6 @@ export function createRestHandler(procedures: readonly Procedure[], options: Res
   return {
     handle: (request, response) => transcoder.handle(nodeExchange(request, response)),
     has: (method, rawPath) => transcoder.has(method, rawPath),
+    serves: (method, rawPath) => transcoder.serves(method, rawPath),
   };
 }

@@ -21,6 +21,8 @@ export interface Transcoder {
   handle(exchange: Exchange): Promise<void>;
   /** Whether a route has this path, with this method or another. */
   has(method: string, rawPath: string): boolean;
+  /** Whether a route has this path with this method. */
+  serves(method: string, rawPath: string): boolean;
 }
 
 /** @throws Error when two routes match the same requests, or a route does not fit its method. */
@@ -103,6 +105,7 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
       const { kind } = matcher.match(method, rawPath);
       return kind === "match" || kind === "method-not-allowed";
     },
+    serves: (method, rawPath) => matcher.match(method, rawPath).kind === "match",
   };
 }
 

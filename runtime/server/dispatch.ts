@@ -8,7 +8,10 @@ export interface Faces {
   readonly rpc: ReadonlyMap<string, RpcHandler>;
   readonly builtin: ReadonlyMap<string, BuiltinHandler>;
   /** Answers everything else, also with 404 and 405. */
-  readonly rest: { handle(request: NodeRequest, response: NodeResponse): Promise<void> };
+  readonly rest: {
+    handle(request: NodeRequest, response: NodeResponse): Promise<void>;
+    serves(method: string, rawPath: string): boolean;
+  };
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -39,8 +42,16 @@ export function createDispatch({ rpc, builtin, rest, onFailure }: Faces): NodeHa
   };
 }
 
+/** Whether a request would come to a face, and not be answered with 404 or 405. */
+export function isServed({ rpc, builtin, rest }: Omit<Faces, "onFailure">, method: string, path: string): boolean {
+  if (builtin.has(path)) return method === "GET" || method === "HEAD";
+  // Whether a method without side effects may be got is Connect's to say.
+  if (rpc.has(path)) return method === "POST" || method === "GET";
+  return rest.serves(method, path);
+}
+
 /** The raw path: nothing is decoded before it is matched. */
-function pathOf(url: string): string {
+export function pathOf(url: string): string {
   const query = url.indexOf("?");
   const target = query < 0 ? url : url.slice(0, query);
   if (target.startsWith("/")) {

@@ -30,6 +30,8 @@ export interface ServeOptions {
   readonly contextValues?: (request: RequestLine) => ContextValues;
   /** Hold requests to their protovalidate rules. Default: true. */
   readonly validate?: boolean;
+  /** Let pages of other origins call, at every face. Default: no origin but the server's own. Behind a gateway: its business. */
+  readonly cors?: CorsOptions;
   /** Given out as `/openapi.json` and `/asyncapi.json`. */
   readonly documents?: Documents;
   /** How the REST face behaves. Its limits follow `limits` where they are not given. */
@@ -51,6 +53,17 @@ export interface ServeOptions {
    * for a failure of the server itself. Default: prints to standard error.
    */
   readonly onFailure?: (error: unknown, method: DescMethod | undefined) => void;
+}
+
+export interface CorsOptions {
+  /** `https://app.example.com`, or `*` for all. */
+  readonly origins: readonly string[];
+  /** Whether calls may carry cookies and client certificates. Default: false. */
+  readonly credentials?: boolean;
+  /** How long a browser may keep the answer to a preflight. Default: 600. */
+  readonly maxAgeSeconds?: number;
+  /** Headers of answers that pages may read, beyond those that svcgen sets: what the handlers set. Default: none. */
+  readonly exposedHeaders?: readonly string[];
 }
 
 export interface Documents {

@@ -5,7 +5,8 @@ import { createRestHandler } from "../rest/handler.js";
 import type { ServiceDefinition } from "../service.js";
 import { createBuiltinRoutes } from "./builtin-routes.js";
 import { implementBuiltins } from "./builtin-services.js";
-import { createDispatch } from "./dispatch.js";
+import { createCors } from "./cors.js";
+import { createDispatch, isServed } from "./dispatch.js";
 import { createGuard } from "./guard.js";
 import { defaultLimits, type ServerLimits } from "./limits.js";
 import { listenOrExplain } from "./listen-or-explain.js";
@@ -16,6 +17,7 @@ import { createReadiness } from "./readiness.js";
 import { createRpcHandlers } from "./rpc.js";
 import { shutDown } from "./shutdown.js";
 import { onSignals } from "./signals.js";
+import { withCors } from "./with-cors.js";
 
 /**
  * Serve services on one port: Connect, gRPC, gRPC-Web and REST over HTTP/1.1 and HTTP/2, health, reflection and the
@@ -68,20 +70,26 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     },
   );
 
+  const faces = {
+    rpc: new Map([
+      ...createRpcHandlers(builtins, { ...rpcOptions, interceptors: [createGuard(onFailure)] }),
+      ...createRpcHandlers(implementations, { ...rpcOptions, interceptors: interceptorsOf(callOptions) }),
+    ]),
+    builtin: createBuiltinRoutes(documents, readiness),
+    rest,
+    onFailure: ownFailure,
+  };
+  const dispatch = createDispatch(faces);
+  const cors = options.cors === undefined ? undefined : createCors({ ...corsDefaults, ...options.cors });
+  const handle =
+    cors === undefined ? dispatch : withCors(cors, (method, path) => isServed(faces, method, path), dispatch);
+
   const listener = await listenOrExplain({
     host,
     port: options.port ?? portFromEnvironment(),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     limits,
-    handle: createDispatch({
-      rpc: new Map([
-        ...createRpcHandlers(builtins, { ...rpcOptions, interceptors: [createGuard(onFailure)] }),
-        ...createRpcHandlers(implementations, { ...rpcOptions, interceptors: interceptorsOf(callOptions) }),
-      ]),
-      builtin: createBuiltinRoutes(documents, readiness),
-      rest,
-      onFailure: ownFailure,
-    }),
+    handle,
     onFailure: ownFailure,
     otherPort: "PORT=…, or serve({ port })",
   });
@@ -111,6 +119,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const stopListening = onSignals(options.signals ?? ["SIGTERM", "SIGINT"], close);
   return { url: urlOf(options.tls !== undefined, host, listener.port), host, port: listener.port, close };
 }
+
+const corsDefaults = { credentials: false, maxAgeSeconds: 600 };
 
 function refuseTwins(services: readonly ServiceDefinition[]): void {
   const names = new Set<string>();

@@ -91,6 +91,9 @@ class NodeExchange implements Exchange {
   #writeHead(status: number, headers: AnswerHeaders): void {
     // What the client still sends would be read for nothing.
     if (this.#abandoned && !("stream" in this.#request)) headers.connection = "close";
+    // What a server or a middleware has put there before, as CORS does, stays.
+    const before = headers.vary === undefined ? undefined : this.#response.getHeader("vary");
+    if (before !== undefined) headers.vary = `${before}, ${headers.vary}`;
     (this.#response as ServerResponse).writeHead(status, headers);
   }
 
