@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { compile } from "../../generator/app/compile.js";
 import type { EmitterName } from "../../generator/config/config.js";
 import { loadConfig } from "../../generator/config/load.js";
@@ -17,6 +18,8 @@ export interface Project {
   /** By path below the folder. */
   readonly files: Readonly<Record<string, string>>;
   readonly model: Model;
+  /** Ids of the routes that the document cannot have, as svcgen has said. */
+  readonly undocumented: ReadonlySet<string>;
   /** Whether the project generates a face. */
   has(face: EmitterName): boolean;
 }
@@ -38,7 +41,17 @@ function readScenario(name: string): Promise<Project> {
 
 async function project(name: string, source: Source, projectFolder: string, folder: string): Promise<Project> {
   const { config } = await loadConfig(source, projectFolder);
-  const { model } = await compile(source, config, { modelOnly: true });
+  const { model, diagnostics } = await compile(source, config, { modelOnly: true });
   if (model === undefined) throw new Error(`${name} does not compile`);
-  return { name, folder, files: readFolder(folder), model, has: (face) => config.emit[face] !== false };
+  const losses = diagnostics.filter(({ code }) => code === "openapi/method" || code === "openapi/path-taken");
+  const routes = model.services.flatMap(({ operations }) => operations).flatMap((operation) => operation.routes);
+  const lost = routes.filter(({ span }) => losses.some((loss) => isDeepStrictEqual(loss.span, span)));
+  return {
+    name,
+    folder,
+    files: readFolder(folder),
+    model,
+    undocumented: new Set(lost.map(({ id }) => id)),
+    has: (face) => config.emit[face] !== false,
+  };
 }

@@ -49,6 +49,40 @@ export async function readConnect(project: Project): Promise<ReadConnect> {
   };
 }
 
+/** `acme/v1/users getUser GET /v1/users/{id}` for each call of a REST client: the table of its routes, read as text. */
+export function readClients({ files }: Project): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [path, text] of Object.entries(files).filter(([path]) => path.startsWith("client/"))) {
+    const { statements } = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+    const [routes] = statements
+      .filter(ts.isVariableStatement)
+      .flatMap(({ declarationList }) => declarationList.declarations)
+      .filter(({ name }) => name.getText() === "routes");
+    if (routes?.initializer === undefined || !ts.isObjectLiteralExpression(routes.initializer)) {
+      throw new Error(`${path} has no routes`);
+    }
+    for (const { name, initializer } of routes.initializer.properties.filter(ts.isPropertyAssignment)) {
+      if (!ts.isArrayLiteralExpression(initializer)) throw new Error(`${path}: ${initializer.getText()}`);
+      for (const call of initializer.elements) {
+        const [method, template] = ["method", "template"].map((key) => stringOf(call, key));
+        found.add(`${path.slice("client/".length, -".ts".length)} ${nameOf(name)} ${method} ${template}`);
+      }
+    }
+  }
+  return found;
+}
+
+function stringOf(object: ts.Expression, key: string): string {
+  const property = ts.isObjectLiteralExpression(object)
+    ? object.properties.filter(ts.isPropertyAssignment).find(({ name }) => nameOf(name) === key)
+    : undefined;
+  return property !== undefined && ts.isStringLiteral(property.initializer) ? property.initializer.text : "?";
+}
+
+function nameOf(name: ts.PropertyName): string {
+  return "text" in name ? name.text : name.getText();
+}
+
 /** Events by the file that declares them. */
 export async function readEvents(project: Project): Promise<Pick<Facts, "events">> {
   const modules = await load(project, "queue", (path) => path.endsWith("_events.ts"));

@@ -4,16 +4,31 @@ import { type Facts, lines } from "./facts.js";
 // biome-ignore lint/suspicious/noExplicitAny: documents are read as somebody would who knows their format only
 type Document = any;
 
-/** The operations of an OpenAPI document. An expanded path (`/v1/shelves/{shelf}`) is told by the template that it stands for. */
+/**
+ * The operations of an OpenAPI document. An expanded path (`/v1/shelves/{shelf}`) is told by the template that it stands for, and
+ * a binding for every method by its several operations.
+ */
 export function readOpenapi(document: Document): Pick<Facts, "bindings"> {
-  const bindings = new Set<string>();
+  const routes = new Map<string, { readonly template: string; readonly verbs: string[] }>();
   for (const [path, item] of Object.entries<Document>(document.paths)) {
     for (const [verb, operation] of Object.entries<Document>(item)) {
-      const template = operation["x-google-path-template"] ?? path;
-      bindings.add(lines.binding(operation["x-svcgen-route"], verb.toUpperCase(), template));
+      const id = operation["x-svcgen-route"];
+      const template: string = operation["x-google-path-template"] ?? path;
+      const route = routes.get(id) ?? { template, verbs: [] as string[] };
+      routes.set(id, route);
+      route.verbs.push(verb.toUpperCase());
     }
   }
-  return { bindings };
+  const bindings = [...routes].map(
+    ([
+      id,
+      {
+        template,
+        verbs: [verb = "", ...others],
+      },
+    ]) => lines.binding(id, others.length > 0 ? "*" : verb, template),
+  );
+  return { bindings: new Set(bindings) };
 }
 
 /** What an AsyncAPI document sends and receives. An event that nobody sends or takes is in a channel all the same. */
