@@ -111,8 +111,11 @@ async function bundle(digest: string): Promise<void> {
     metafile: true,
     legalComments: "none",
     logLevel: "warning",
-    // Its CommonJS form can be neither shaken nor imported by name.
-    alias: { yaml: join(root, "node_modules/yaml/browser/index.js") },
+    // Their CommonJS forms can be neither shaken nor imported by name.
+    alias: {
+      "json-p3": join(root, "node_modules/json-p3/dist/json-p3.esm.js"),
+      yaml: join(root, "node_modules/yaml/browser/index.js"),
+    },
     plugins: [withoutTypeScriptIn("@bufbuild/protoplugin")],
   });
   // Chunks carry their digest in the name, so that a run that has begun finds its own until now.

@@ -1,3 +1,4 @@
+import { namedFiles } from "../config/inputs.js";
 import { projectPath } from "../output/disk.js";
 import { openRepository } from "../source/git.js";
 import type { Source } from "../source/source.js";
@@ -21,7 +22,11 @@ export async function concernsUs(project: Project, source: Source): Promise<bool
   if (staged.length === 0) return false;
   try {
     const { config, dependencies } = await loadProjectConfig(source, project);
-    const named = new Set([...dependencies, ...(project.configFile === undefined ? [] : [project.configFile])]);
+    const named = new Set([
+      ...dependencies,
+      ...namedFiles(config),
+      ...(project.configFile === undefined ? [] : [project.configFile]),
+    ]);
     const out = projectPath(config.out, "");
     return staged.some((path) => named.has(path) || path.startsWith(out) || isInput(path));
   } catch {

@@ -65,6 +65,8 @@ export interface OpenapiOptions {
   readonly license?: { readonly name: string; readonly identifier?: string; readonly url?: string };
   readonly externalDocs?: { readonly url: string; readonly description?: string };
   readonly servers: readonly OpenapiServer[];
+  /** Path of an OpenAPI Overlay that is applied to the document. */
+  readonly overlay?: string;
   /** Which of `yaml` and `json` to write. Default: both. */
   readonly formats: readonly ("yaml" | "json")[];
   /** Whether to write TypeScript types of the document with openapi-typescript. Default: true. */

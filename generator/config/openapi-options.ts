@@ -1,6 +1,8 @@
 import type { OpenapiOptions, OpenapiServer } from "./config.js";
-import { choice, flag, type KeysOf, list, object, record, text } from "./declaration.js";
+import { choice, flag, type KeysOf, list, matching, object, record, text } from "./declaration.js";
 import { description, formats, title, version } from "./document-options.js";
+
+const file = matching("(?!/|[A-Za-z]:|.*\\\\).+", "a file relative to the configuration, with /");
 
 const variable = object<NonNullable<OpenapiServer["variables"]>[string]>({
   default: { doc: "The value that is used when a client gives none.", option: text, required: true, example: '"eu"' },
@@ -75,6 +77,11 @@ export const openapi: KeysOf<OpenapiOptions> = {
     ),
     default: [],
     example: '[{ url: "https://api.example.com" }]',
+  },
+  overlay: {
+    doc: "An OpenAPI Overlay (1.0 or 1.1, YAML or JSON) that is applied to the document: for what only readers need. Path from the configuration.",
+    option: file,
+    example: '"api/overlay.yaml"',
   },
   formats,
   types: {

@@ -398,6 +398,14 @@ export interface UserConfig {
                   }[]
                 | undefined;
               /**
+               * An OpenAPI Overlay (1.0 or 1.1, YAML or JSON) that is applied to the document: for what only readers need. Path from the configuration.
+               *
+               * Default: unset.
+               *
+               * @example "api/overlay.yaml"
+               */
+              readonly overlay?: string | undefined;
+              /**
                * Which files to write.
                *
                * Default: `["yaml", "json"]`.

@@ -193,6 +193,34 @@ export const catalogue = {
     message: "OpenAPI has no place for the method {method}: {path} is missing in the document",
     help: 'clients reach it all the same; OpenAPI 3.2 has a place for it (emit.openapi.specification: "3.2")',
   },
+  "openapi/overlay-missing": {
+    severity: "error",
+    message: "there is no overlay {path}",
+    help: "emit.openapi.overlay is a path from the configuration: mend it, or add the file",
+  },
+  "openapi/overlay-no-match": {
+    severity: "warning",
+    message: "{target} selects nothing in the document",
+    help: "look into the generated document for what it is called there, or remove the action",
+  },
+  "openapi/overlay-result": {
+    severity: "error",
+    message: "with the overlay the document is not valid: {message}",
+    help: "mend the action: what it makes has to be OpenAPI",
+  },
+  "openapi/overlay-syntax": {
+    severity: "error",
+    message: "this is no overlay: {message}",
+  },
+  "openapi/overlay-target": {
+    severity: "error",
+    message: "{path} is no JSONPath: {message}",
+    help: "JSONPath is that of RFC 9535: $.paths['/v1/users'].get",
+  },
+  "openapi/overlay-update": {
+    severity: "error",
+    message: "the action cannot be applied: {message}",
+  },
   "openapi/path-taken": {
     severity: "warning",
     message: "{route} is {path} in OpenAPI, which describes {by} already",

@@ -10,7 +10,7 @@ import type { Model } from "../model/model.js";
 export interface Emitter<N extends EmitterName = EmitterName> {
   readonly name: N;
   /** Constructs of the model that this face cannot carry. */
-  check?(model: Model, context: EmitContext<N>): Iterable<Diagnostic>;
+  check?(model: Model, context: EmitContext<N>): Iterable<Diagnostic> | Promise<Iterable<Diagnostic>>;
   emit(model: Model, context: EmitContext<N>): Iterable<Artifact> | Promise<Iterable<Artifact>>;
 }
 
@@ -19,9 +19,13 @@ export interface EmitContext<N extends EmitterName = EmitterName> {
   readonly config: Config;
   /** Which faces are emitted: generated files may import a sibling only if it is there. */
   readonly enabled: ReadonlySet<EmitterName>;
+  /** The files that the configuration names (`namedFiles`), by path. One that is not there is undefined. */
+  readonly files: NamedFiles;
   /** What was compiled, for the messages emitter; opaque to all others. */
   readonly compiled: Compiled;
 }
+
+export type NamedFiles = ReadonlyMap<string, string | undefined>;
 
 export interface Compiled {
   /** The serialised google.protobuf.FileDescriptorSet with source info, imports first. */

@@ -8,6 +8,7 @@ import {
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
 import { compileFrom } from "../app/compile.js";
+import { readNamedFiles } from "../app/named-files.js";
 import { findProject } from "../app/project.js";
 import { loadProjectConfig } from "../app/project-config.js";
 import { descriptorsFromImage } from "../descriptors/image.js";
@@ -47,7 +48,11 @@ async function filesFor(request: CodeGeneratorRequest, cwd: string): Promise<Ans
     path: (importPath) => workspace.protos.get(importPath)?.path ?? importPath,
     text: (importPath) => workspace.protos.get(importPath)?.text,
   });
-  const { files: made, diagnostics } = await compileFrom(descriptors, config, {}, workspace.diagnostics);
+  const { files: made, diagnostics } = await compileFrom(
+    { descriptors, config, files: await readNamedFiles(source, config) },
+    {},
+    workspace.diagnostics,
+  );
   if (made === undefined) return { error: printAll(diagnostics), file: [] };
   return { file: made.map(({ path, content }) => ({ name: path, content })) };
 }

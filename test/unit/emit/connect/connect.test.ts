@@ -78,7 +78,8 @@ test("a method that JavaScript cannot hold is refused, at its place", async () =
     "a/v1/a.proto": `syntax = "proto3";\npackage a.v1;\nmessage A {}\nservice S {\n  rpc __proto__(A) returns (A);\n}\n`,
   });
   const { model } = buildModel(compiled, config);
-  const found = [...(connectEmitter.check?.(model, { options: {}, config, enabled: new Set(), compiled }) ?? [])];
+  const context = { options: {}, config, enabled: new Set<never>(), files: new Map<string, string>(), compiled };
+  const found = [...((await connectEmitter.check?.(model, context)) ?? [])];
   expect(found.map(({ code, span }) => [code, span?.path, span?.start.line])).toEqual([
     ["connect/method-name", "schemas/a/v1/a.proto", 5],
   ]);

@@ -115,12 +115,14 @@ describe("what is missing in the configuration", () => {
     ],
   ])("%s", async (_name, gateway, want) => {
     const { model, context } = await example(gateway);
-    expect([...(gatewayEmitter.check?.(model, context(["gateway", "envoy"])) ?? [])].map(({ code }) => code)).toEqual(
-      want,
-    );
+    expect(
+      [...((await gatewayEmitter.check?.(model, context(["gateway", "envoy"]))) ?? [])].map(({ code }) => code),
+    ).toEqual(want);
     // Without the neutral table, Envoy says it; never both.
-    const alone = [...(envoyEmitter.check?.(model, context(["envoy"])) ?? [])].map(({ code }) => code);
-    const beside = [...(envoyEmitter.check?.(model, context(["gateway", "envoy"])) ?? [])].map(({ code }) => code);
+    const alone = [...((await envoyEmitter.check?.(model, context(["envoy"]))) ?? [])].map(({ code }) => code);
+    const beside = [...((await envoyEmitter.check?.(model, context(["gateway", "envoy"]))) ?? [])].map(
+      ({ code }) => code,
+    );
     expect(alone.filter((code) => code !== "gateway/loss")).toEqual(want);
     expect(beside.filter((code) => code !== "gateway/loss")).toEqual([]);
   });
@@ -128,7 +130,7 @@ describe("what is missing in the configuration", () => {
 
 test("what Envoy says only nearly is information, with its place", async () => {
   const { model, context } = await example({ auth: { acme } });
-  const losses = [...(envoyEmitter.check?.(model, context(["gateway", "envoy"])) ?? [])];
+  const losses = [...((await envoyEmitter.check?.(model, context(["gateway", "envoy"]))) ?? [])];
   expect(losses.map(({ severity, message }) => `${severity}: ${message}`)).toContain(
     "info: Envoy cannot say all of acme.user.v1.UserService.ActivateUser: each Envoy counts by itself (L-RATE)",
   );

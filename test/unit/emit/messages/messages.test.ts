@@ -115,7 +115,8 @@ test("names that cannot be generated are refused, at their places", async () => 
     `,
   });
   const { model } = buildModel(compiled, config);
-  const found = [...(messagesEmitter.check?.(model, { options: {}, config, enabled: new Set(), compiled }) ?? [])];
+  const context = { options: {}, config, enabled: new Set<never>(), files: new Map<string, string>(), compiled };
+  const found = [...((await messagesEmitter.check?.(model, context)) ?? [])];
   expect(found.map(({ code, span }) => [code, span?.start.line])).toEqual([
     ["messages/type-name", 3],
     ["messages/type-name", 4],
