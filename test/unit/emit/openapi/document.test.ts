@@ -31,9 +31,9 @@ async function documentOf(body: string, config: Partial<Config> = {}): Promise<D
 
 async function warningsOf(body: string): Promise<readonly string[]> {
   const { model, config } = await modelOf({ "t/v1/t.proto": proto(body) });
-  return [
-    ...(openapiEmitter.check?.(model, { config, options, enabled: new Set(), image: new Uint8Array() } as never) ?? []),
-  ].map(({ code, severity, span }) => `${severity} ${code} at ${span?.path}`);
+  return [...((await openapiEmitter.check?.(model, { config, options, files: new Map() } as never)) ?? [])].map(
+    ({ code, severity, span }) => `${severity} ${code} at ${span?.path}`,
+  );
 }
 
 function proto(body: string): string {
