@@ -10,6 +10,8 @@ export interface NewService {
   /** Folder of the protos, and of generated files. */
   readonly schemas: string;
   readonly out: string;
+  /** Ending of imports: `.js`, `.ts`, or nothing. */
+  readonly extension: string;
   /** Name of the npm package. */
   readonly project: string;
   readonly origin: Origin;
@@ -19,8 +21,10 @@ export interface NewService {
 export function serviceArtifacts(service: NewService): {
   readonly own: readonly Artifact[];
   readonly shared: readonly Artifact[];
+  readonly manifest: Manifest;
 } {
   const { words } = service;
+  const manifest = manifestOf(service);
   const folder = service.package.replaceAll(".", "/");
   const collection = `/${service.package.split(".").at(-1)}/${words.collection}`;
   const view: View = {
@@ -30,6 +34,7 @@ export function serviceArtifacts(service: NewService): {
     folder,
     protoFile: words.field,
     out: service.out,
+    extension: service.extension,
     collection,
   };
   const template = (path: string, name: string): Artifact => ({
@@ -46,15 +51,18 @@ export function serviceArtifacts(service: NewService): {
     ],
     shared: [
       template("svcgen.config.ts", "config"),
-      { kind: "document", path: "package.json", format: "json", value: manifest(service) },
+      { kind: "document", path: "package.json", format: "json", value: { ...manifest } },
       template("tsconfig.json", "tsconfig"),
       template("src/main.ts", "main"),
       template(".gitignore", "gitignore"),
     ],
+    manifest,
   };
 }
 
-function manifest({ project, origin }: NewService) {
+type Manifest = ReturnType<typeof manifestOf>;
+
+function manifestOf({ project, origin }: NewService) {
   return {
     name: project,
     version: "0.0.0",
@@ -65,10 +73,11 @@ function manifest({ project, origin }: NewService) {
       generate: "svcgen generate",
       build: "svcgen generate && tsc",
       test: 'npm run build && node --test "dist/test/**/*.test.js"',
-      start: "npm run build && node dist/src/main.js",
+      // exec: signals reach the program, not the shell that npm starts it with.
+      start: "npm run build && exec node dist/src/main.js",
     },
     dependencies: { ...versions.runtime, "@svcgen/runtime": origin.runtime },
-    devDependencies: { ...versions.development, svcgen: origin.svcgen },
+    devDependencies: { "@types/node": versions.types, svcgen: origin.svcgen, typescript: versions.typescript },
   };
 }
 
@@ -80,5 +89,6 @@ export const versions = {
     "@connectrpc/connect": "2.2.0",
     "@connectrpc/connect-node": "2.2.0",
   },
-  development: { "@types/node": "24.19.2", typescript: "5.9.3" },
+  types: "24.19.2",
+  typescript: "5.9.3",
 } as const;

@@ -1,3 +1,4 @@
+import { isIdentifier } from "../artifact/identifier.js";
 import { problem } from "../diagnostics/catalogue.js";
 import { SvcgenError } from "../diagnostics/errors.js";
 
@@ -23,22 +24,45 @@ export interface Words {
   readonly Article: "A" | "An";
 }
 
-/** @throws SvcgenError for a name that makes no identifier */
+/** @throws SvcgenError for a name of which the files of a service cannot be made */
 export function wordsOf(name: string): Words {
   const kebab = name
     .replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-")
     .replaceAll("_", "-")
     .toLowerCase()
     .replace(/-service$/, "");
-  if (!/^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/.test(kebab)) {
+  if (!/^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/.test(kebab) || kebab.length > longest) {
     throw new SvcgenError(
       problem("cli/usage", {
         message: `"${name}" can't be the name of a service`,
-        help: "use letters, digits and hyphens, beginning with a letter: order, order-item",
+        help: `use up to ${longest} letters, digits and hyphens, beginning with a letter: order, order-item`,
       }),
     );
   }
-  const parts = kebab.split("-");
+  const words = inflect(kebab.split("-"));
+  const taken = [words.camel, words.camels, words.Singular].find((word) => !isIdentifier(word) || used.has(word));
+  if (taken !== undefined) {
+    throw new SvcgenError(
+      problem("cli/usage", {
+        message: `"${name}" can't be the name of a service: "${taken}" has a meaning of its own in its code`,
+        help: `add a word that says more: ${kebab}-entry`,
+      }),
+    );
+  }
+  return words;
+}
+
+/** Longer names make lines that nobody reads. */
+const longest = 40;
+
+/** What the files of a service, or messages, have a use for already. */
+const used: ReadonlySet<string> = new Set([
+  ...["create", "created", "emit", "id", "randomUUID", "timestampNow", "response", "test"],
+  ...["Code", "ConnectError", "Map", "ServiceDefinition"],
+  ...["constructor", "toString", "toJSON", "valueOf"],
+]);
+
+function inflect(parts: string[]): Words {
   const last = parts.pop() ?? "";
   const one = [...parts, singularOf(last)];
   const many = [...parts, pluralOf(singularOf(last))];
@@ -61,8 +85,9 @@ export function wordsOf(name: string): Words {
 
 function singularOf(word: string): string {
   if (/(ss|us|is)$/.test(word)) return word;
-  if (/ies$/.test(word)) return word.replace(/ies$/, "y");
-  if (/(s|x|z|ch|sh)es$/.test(word)) return word.replace(/es$/, "");
+  if (/^(movie|cookie|cache)s$/.test(word)) return word.slice(0, -1);
+  if (/.[^aeiou]ies$/.test(word)) return word.replace(/ies$/, "y");
+  if (/(ss|x|ch|sh|(?<![aeo])us)es$/.test(word)) return word.replace(/es$/, "");
   return word.length > 2 ? word.replace(/s$/, "") : word;
 }
 

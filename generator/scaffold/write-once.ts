@@ -1,28 +1,51 @@
-import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { File } from "../artifact/artifact.js";
+import { problem } from "../diagnostics/catalogue.js";
+import { SvcgenError } from "../diagnostics/errors.js";
 
 /**
- * Write files that svcgen never touches again. A file that exists is left alone, also when it appears in this very moment.
- *
- * @returns the paths that were written
+ * Write files that svcgen never touches again: all of them, or none. A file that exists is never overwritten, also when it
+ * appears in this very moment.
  */
-export async function writeOnce(folder: string, files: readonly File[]): Promise<readonly string[]> {
+export async function writeOnce(folder: string, files: readonly File[]): Promise<void> {
   const written: string[] = [];
-  for (const { path, content } of files) {
-    const target = join(folder, path);
-    await mkdir(dirname(target), { recursive: true });
-    try {
+  try {
+    for (const { path, content } of files) {
+      const target = join(folder, path);
+      await mkdir(dirname(target), { recursive: true });
       await writeFile(target, content, { flag: "wx" });
-      written.push(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      written.push(target);
     }
+  } catch (error) {
+    for (const target of written) await rm(target);
+    const { code, message } = error as NodeJS.ErrnoException;
+    // A file where a folder must be.
+    if (code === "ENOTDIR" || code === "EEXIST") throw new SvcgenError(problem("env/io", { message }));
+    throw error;
   }
-  return written;
 }
 
-export function existing(folder: string, files: readonly File[]): readonly string[] {
-  return files.map(({ path }) => path).filter((path) => existsSync(join(folder, path)));
+/** Paths at which there is something, be it a link that leads nowhere. */
+export async function existing(folder: string, files: readonly File[]): Promise<readonly string[]> {
+  const found = await Promise.all(
+    files.map(({ path }) =>
+      lstat(join(folder, path)).then(
+        () => [path],
+        () => [],
+      ),
+    ),
+  );
+  return found.flat();
+}
+
+/** The package.json of a project; an empty one where there is none that can be read. */
+export async function readManifest(
+  folder: string,
+): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
+  try {
+    return JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  } catch {
+    return {};
+  }
 }

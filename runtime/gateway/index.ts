@@ -3,6 +3,7 @@ export type {
   AuthProvider,
   CorsPolicy,
   GatewayRoute,
+  ImportedRouteTable,
   RateLimit,
   RetryPolicy,
   RouteTable,

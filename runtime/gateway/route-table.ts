@@ -13,6 +13,15 @@ export interface RouteTable {
   readonly cors: CorsPolicy | null;
 }
 
+/**
+ * The table as TypeScript types it when `routes.json` is imported: any string and number where the table has its own.
+ *
+ * @example import routes from "./generated/gateway/routes.json" with { type: "json" };
+ */
+export type ImportedRouteTable = Imported<RouteTable>;
+
+type Imported<T> = T extends string ? string : T extends number ? number : { readonly [K in keyof T]: Imported<T[K]> };
+
 export interface GatewayRoute {
   /** `acme.user.v1.UserService.GetUser#rest0` or `acme.user.v1.UserService.GetUser#rpc`. Never derived from path or order. */
   readonly id: string;

@@ -4,12 +4,12 @@ import { listenOrExplain } from "../server/listen-or-explain.js";
 import type { Listener } from "../server/listener.js";
 import { onSignals } from "../server/signals.js";
 import { createGateway } from "./gateway.js";
-import type { RouteTable } from "./route-table.js";
+import type { ImportedRouteTable, RouteTable } from "./route-table.js";
 import { createUpstreamPool } from "./upstream/pool.js";
 
 export interface GatewayOptions {
-  /** `generated/gateway/routes.json`. */
-  readonly table: RouteTable;
+  /** `generated/gateway/routes.json`, imported or read. */
+  readonly table: RouteTable | ImportedRouteTable;
   /** Default: `127.0.0.1`. */
   readonly host?: string;
   /** Default: 8080. 0 takes a free one. */
@@ -47,8 +47,9 @@ export interface RunningGateway {
  */
 export async function serveGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { host = "127.0.0.1", tls } = options;
+  const table = checkTable(options.table);
   const pools = new Map(
-    options.table.upstreams.map((upstream) => [
+    table.upstreams.map((upstream) => [
       upstream.name,
       createUpstreamPool(
         { ...upstream, endpoints: options.upstreams?.[upstream.name] ?? upstream.endpoints },
@@ -65,7 +66,7 @@ export async function serveGateway(options: GatewayOptions): Promise<RunningGate
     ...(tls ? { tls } : {}),
     limits: { ...defaultLimits, ...options.limits },
     handle: createGateway({
-      table: options.table,
+      table,
       pools,
       trustedHops: options.trustedHops ?? 0,
       secure: tls !== undefined,
@@ -86,6 +87,14 @@ export async function serveGateway(options: GatewayOptions): Promise<RunningGate
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   const url = `${tls ? "https" : "http"}://${name.includes(":") ? `[${name}]` : name}:${listener.port}`;
   return { url, host, port: listener.port, close };
+}
+
+/** Its parts are what svcgen wrote: only that it is such a table must be known. */
+function checkTable(table: RouteTable | ImportedRouteTable): RouteTable {
+  if (table.formatVersion !== 1) {
+    throw new Error(`this gateway reads route tables of format 1, not ${table.formatVersion}: generate it again`);
+  }
+  return table as RouteTable;
 }
 
 async function drain(listener: Listener, timeoutMs: number): Promise<void> {

@@ -1,7 +1,6 @@
 import { type RunningServer, type ServeOptions, serve } from "@svcgen/runtime";
 import { type RunningGateway, serveGateway } from "@svcgen/runtime/gateway";
 import { type Broker, createInProcessBroker } from "@svcgen/runtime/queue";
-import type { RouteTable } from "@svcgen/runtime/route-table";
 import asyncapi from "../../../generated/asyncapi/asyncapi.json" with { type: "json" };
 import routes from "../../../generated/gateway/routes.json" with { type: "json" };
 import openapi from "../../../generated/openapi/openapi.json" with { type: "json" };
@@ -38,7 +37,7 @@ export async function startAcme(
   });
   try {
     const gateway = await serveGateway({
-      table: routes as unknown as RouteTable,
+      table: routes,
       port: ports.gateway,
       // The table names port 50051, where the service is unless it was told to take another one.
       upstreams: { acme: [`127.0.0.1:${service.port}`] },

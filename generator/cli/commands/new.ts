@@ -1,7 +1,8 @@
-import { relative } from "node:path";
-import type { NewServiceResult } from "../../scaffold/new-service.js";
+import { relative, sep } from "node:path";
+import type { ToDo } from "../../scaffold/new-service.js";
 import { defineCommand } from "../command.js";
 import { exitCode } from "../exit-codes.js";
+import { finish, printedPath } from "../finish.js";
 import { count, shellWord } from "../words.js";
 import { generateCommand } from "./generate.js";
 
@@ -34,14 +35,24 @@ export const newCommand = defineCommand({
       name: args.name,
       package: args.package,
       folder: project.folder,
-      schemas: config.schemas[0] ?? "schemas",
-      out: config.out,
+      configFile: project.configFile,
+      config,
       packageFolder: packageFolder(),
       version: packageVersion(),
       dryRun: args["dry-run"],
     });
+    if (result.kind === "refused") {
+      const { diagnostics } = result;
+      return finish(args, context, {
+        exit: exitCode.findings,
+        diagnostics,
+        findingsTo: "err",
+        projectFolder: project.folder,
+      });
+    }
     const { out, err } = context.terminal;
-    if (!args.quiet) out.print(result.written.join("\n"));
+    const place = (path: string): string => printedPath(context.cwd, project.folder, path);
+    if (!args.quiet) out.print(result.files.map(place).join("\n"));
     if (args["dry-run"]) return exitCode.ok;
 
     const generated = await generateCommand.run(
@@ -49,28 +60,31 @@ export const newCommand = defineCommand({
       { ...context, name: "generate" },
     );
     if (generated === exitCode.ok && !args.quiet) {
-      err.print(nextSteps(result, relative(context.cwd, project.folder)));
+      const folder = relative(context.cwd, project.folder).split(sep).join("/");
+      err.print(nextSteps(result.files.length, result.toDo, folder));
     }
     return generated;
   },
 });
 
-function nextSteps(result: NewServiceResult, folder: string): string {
-  const lines = [`${count(result.written.length, "file")} of yours written.`];
-  if (result.kept.includes("src/main.ts")) {
-    lines.push(
-      "src/main.ts is yours already; add there:",
-      `  import { ${result.factory} } from "${result.module}";`,
-      `  serve({ services: [ …, ${result.factory}() ] })`,
-    );
-  }
-  if (result.kept.includes("package.json")) {
-    lines.push(
-      "package.json is yours already; it needs:",
-      ...Object.entries(result.dependencies).map(([name, spec]) => `  ${name}@${spec}`),
-    );
-  }
-  const cd = folder === "" ? "" : `cd ${shellWord(folder)} && `;
-  lines.push(`next: ${cd}npm install && npm test && npm start`);
-  return lines.join("\n");
+function nextSteps(files: number, { main, dependencies, devDependencies, scripts }: ToDo, folder: string): string {
+  const install = Object.entries(dependencies).map(([name, spec]) => shellWord(`${name}@${spec}`));
+  const installDev = Object.entries(devDependencies).map(([name, spec]) => shellWord(`${name}@${spec}`));
+  const missing = Object.entries(scripts).map(
+    ([name, script]) => `  ${JSON.stringify(name)}: ${JSON.stringify(script)}`,
+  );
+  return [
+    `${count(files, "file")} of yours written.`,
+    ...(main === undefined
+      ? []
+      : [
+          "add to the program that starts your services:",
+          `  ${main.importLine}`,
+          `  serve({ services: [${main.factory}] })`,
+        ]),
+    ...(missing.length === 0 ? [] : ["add to the scripts of package.json:", missing.join(",\n")]),
+    ...(install.length === 0 ? [] : [`run: npm install ${install.join(" ")}`]),
+    ...(installDev.length === 0 ? [] : [`run: npm install --save-dev ${installDev.join(" ")}`]),
+    `next: ${folder === "" ? "" : `cd ${shellWord(folder)} && `}npm install && npm test && npm start`,
+  ].join("\n");
 }
