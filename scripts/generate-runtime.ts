@@ -1,6 +1,6 @@
 /**
  * Compiles the protos that the runtime and its tests are built on: `schemas/{svcgen,google,grpc}` to `runtime/gen`, and
- * `test/support/runtime/elements.proto` beside itself. Their output is committed; running this twice changes nothing.
+ * `test/support/runtime/*.proto` beside themselves. Their output is committed; running this twice changes nothing.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +10,8 @@ import { delimiter, join } from "node:path";
 const root = join(import.meta.dirname, "..");
 const bin = join(root, "node_modules/.bin");
 
-const template = {
+/** @param own Whether the output is the runtime's own. */
+const template = (own: boolean) => ({
   version: "v2",
   plugins: [
     {
@@ -21,10 +22,12 @@ const template = {
         "import_extension=js",
         "erasable_syntax=true",
         "rewrite_imports=./buf/validate/validate_pb.js:@bufbuild/protovalidate/gen",
+        // In the tests' folder: what the runtime holds is not generated again.
+        ...(own ? [] : ["rewrite_imports=./google/api/**/*_pb.js:../../../runtime/gen"]),
       ],
     },
   ],
-};
+});
 
 compile({
   inputs: { "schemas/svcgen": "svcgen", "schemas/google": "google", "schemas/grpc": "grpc" },
@@ -32,8 +35,13 @@ compile({
   output: "runtime/gen",
 });
 compile({
-  inputs: { "test/support/runtime/elements.proto": "elements.proto", "test/support/runtime/include": "." },
-  only: ["elements.proto"],
+  inputs: {
+    "test/support/runtime/elements.proto": "elements.proto",
+    "test/support/runtime/files.proto": "files.proto",
+    "test/support/runtime/include": ".",
+    "schemas/google": "google",
+  },
+  only: ["elements.proto", "files.proto"],
   output: "test/support/runtime",
 });
 
@@ -52,7 +60,7 @@ function compile(job: Job): void {
     for (const [from, to] of Object.entries(job.inputs)) {
       cpSync(join(root, from), join(source, to), { recursive: true });
     }
-    writeFileSync(join(work, "buf.gen.yaml"), JSON.stringify(template));
+    writeFileSync(join(work, "buf.gen.yaml"), JSON.stringify(template(job.output === "runtime/gen")));
     const paths = job.only.flatMap((path) => ["--path", join(source, path)]);
     execFileSync(join(bin, "buf"), ["generate", "--template", "buf.gen.yaml", ...paths, "source"], {
       cwd: work,

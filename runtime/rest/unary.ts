@@ -9,6 +9,7 @@ import {
 } from "./call.js";
 import type { AnswerHeaders } from "./exchange.js";
 import { addMetadata } from "./http/headers.js";
+import { selectRange } from "./range.js";
 
 /** One request, one answer, written in one piece. @throws ConnectError or RestError */
 export async function handleUnary(call: RoutedCall): Promise<void> {
@@ -43,7 +44,8 @@ export function respondUnary(
   if (bound.answer.kind === "raw") {
     const { contentType, data } = bound.answer.body(answer.message);
     headers["content-type"] = contentType === "" ? "application/octet-stream" : contentType;
-    return send(call, successStatus, headers, data);
+    const selection = selectRange(exchange, successStatus, headers, data);
+    return send(call, selection.status, headers, selection.data);
   }
   const text = printAnswer(call, system, answer.message);
   headers["content-type"] = "application/json";

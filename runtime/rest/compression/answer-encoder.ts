@@ -70,7 +70,7 @@ export function createAnswerEncoder({ codecs, codings, minBytes }: AnswerEncoder
       const mayChoose = encodeStream !== undefined && isCompressible(headers);
       if (mayChoose) addVary(headers, "accept-encoding");
       const { coding } = choiceFor(exchange);
-      if (!mayChoose || coding === undefined || exchange.method === "HEAD")
+      if (!mayChoose || coding === undefined || status === 206 || exchange.method === "HEAD")
         return exchange.begin(status, headers, stallMs);
       markEncoded(headers, coding);
       return encodedStream(exchange.begin(status, headers, stallMs), encodeStream(coding));
@@ -91,6 +91,7 @@ const compressible =
 /** An encoded answer is not the same bytes, so its validator can only be a weak one (RFC 9110, section 8.8.1). */
 function markEncoded(headers: AnswerHeaders, coding: Coding): void {
   headers["content-encoding"] = coding;
+  delete headers["content-length"];
   const { etag } = headers;
   if (typeof etag === "string" && etag.startsWith('"')) headers.etag = `W/${etag}`;
 }

@@ -84,16 +84,23 @@ async function sendRaw(call: RoutedCall, answer: StreamAnswer, print: PrintProbl
   const headers = streamHeaders(answer, {
     "content-type": contentType === "" ? "application/octet-stream" : contentType,
   });
+  const length = announcedLength(answer);
+  if (length !== undefined) headers["content-length"] = String(length);
   const stream = begin(call, headers);
   const breathe = createBreather();
+  let sent = 0;
   try {
     for (let next = first; next.done !== true; next = await messages.next()) {
       const { data } = bound.answer.body(next.value);
+      sent += data.length;
+      if (length !== undefined && sent > length) throw wrongLength(length);
       if (data.length > 0) await stream.write(data);
       if (exchange.gone || exchange.method === "HEAD") break;
       const pause = breathe();
       if (pause !== undefined) await pause;
     }
+    if (length !== undefined && sent < length && !exchange.gone && exchange.method !== "HEAD")
+      throw wrongLength(length);
     stream.end(trailersOf(call, answer));
   } catch (error) {
     print(error);
@@ -103,11 +110,23 @@ async function sendRaw(call: RoutedCall, answer: StreamAnswer, print: PrintProbl
   }
 }
 
+/** Where the handler knows it beforehand, as of a file: so that the client can show how far it is. */
+function announcedLength({ header }: StreamAnswer): number | undefined {
+  const given = header.get("content-length");
+  return given !== null && /^\d{1,15}$/.test(given) ? Number(given) : undefined;
+}
+
+function wrongLength(length: number): Error {
+  return new Error(`the handler announced ${length} bytes with Content-Length, and sends more or less`);
+}
+
 function begin({ exchange, bound, compression, options }: RoutedCall, headers: AnswerHeaders): AnswerStream {
-  const { successStatus } = bound.route;
+  // A handler that answers a Range header says so with Content-Range.
+  const isPart = bound.answer.kind === "raw" && headers["content-range"] !== undefined;
+  const status = isPart && bound.route.successStatus === 200 ? 206 : bound.route.successStatus;
   return compression.answers === undefined
-    ? exchange.begin(successStatus, headers, options.stallMs)
-    : compression.answers.begin(exchange, successStatus, headers, options.stallMs);
+    ? exchange.begin(status, headers, options.stallMs)
+    : compression.answers.begin(exchange, status, headers, options.stallMs);
 }
 
 function streamHeaders(answer: StreamAnswer, format: AnswerHeaders): AnswerHeaders {

@@ -1,5 +1,5 @@
 import { create, type Message } from "@bufbuild/protobuf";
-import { checkJsonType, jsonOf } from "../binding/body.js";
+import { type BodyBinder, checkJsonType, jsonOf } from "../binding/body.js";
 import type { SystemParameters } from "../binding/system-parameters.js";
 import { bindUrl, type RoutedCall, readRequest } from "../call.js";
 import { invalid, RestError } from "../errors/rest-error.js";
@@ -17,8 +17,8 @@ export interface RequestStream {
 }
 
 /**
- * Read the messages of a client-streaming call from its body: a JSON array, or a line of JSON each, no faster than the
- * handler takes them. The path and the query hold for each message.
+ * Read the messages of a client-streaming call from its body: a JSON array, or a line of JSON each, or the chunks of a body of
+ * any type; no faster than the handler takes them. The path and the query hold for each message.
  *
  * @throws RestError when the body is of another type.
  */
@@ -27,7 +27,8 @@ export function readRequests(call: RoutedCall, system: SystemParameters): Reques
   const split = splitterOf(call);
   async function* remembering(): AsyncGenerator<Message> {
     try {
-      if (split === undefined) yield await readRequest(call, system);
+      if (call.bound.body?.raw === true) yield* readRaw(call, system, call.bound.body);
+      else if (split === undefined) yield await readRequest(call, system);
       else yield* readMessages(call, system, split);
     } catch (reason) {
       failed = reason;
@@ -48,6 +49,26 @@ function splitterOf({ bound, exchange }: RoutedCall): Splitter | undefined {
 
 const arrayTypes = ["application/json"];
 const lineTypes = ["application/x-ndjson", "application/jsonl", "application/ndjson"];
+
+/** google.api.HttpBody: each chunk is a message. The first one tells of the type, also when the body is empty. */
+async function* readRaw(call: RoutedCall, system: SystemParameters, body: BodyBinder): AsyncGenerator<Message> {
+  const { bound, exchange, options, compression } = call;
+  let type = exchange.header("content-type");
+  let count = 0;
+  const message = (bytes: Uint8Array): Message => {
+    const request = create(bound.input);
+    body.fromBytes(bytes, type, request);
+    bindUrl(call, request, system);
+    type = undefined;
+    count += 1;
+    return request;
+  };
+  if (exchange.hasBody) {
+    const limits = { maxBytes: Number.POSITIVE_INFINITY, timeoutMs: options.bodyTimeoutMs };
+    for await (const chunk of compression.bodies.chunks(exchange, limits)) if (chunk.length > 0) yield message(chunk);
+  }
+  if (count === 0) yield message(new Uint8Array());
+}
 
 async function* readMessages(call: RoutedCall, system: SystemParameters, split: Splitter): AsyncGenerator<Message> {
   const { bound, exchange, options } = call;
