@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { EmitterName } from "../../generator/config/config.js";
+import type { BodyBinding } from "../../generator/model/model.js";
 import type { Facts } from "./facts.js";
 import { modelFacts } from "./model-facts.js";
 import { readProjects } from "./projects.js";
@@ -9,8 +10,12 @@ import { readAsyncapi, readEnvoy, readOpenapi, readRouteTable } from "./read-doc
 
 // Each artifact of each project is read by somebody who knows its format and nothing of svcgen's emitters, and says what the model says.
 
-/** By which a client calls what answers to every method. */
-const methods = ["GET", "PUT", "POST", "DELETE", "PATCH"];
+/** By which a client calls what answers to every method. A GET has no body. */
+function methodsFor({ kind }: BodyBinding): readonly string[] {
+  const withBody = ["PUT", "POST", "DELETE", "PATCH"];
+  return kind === "none" ? ["GET", ...withBody] : withBody;
+}
+
 const projects = await readProjects();
 
 describe.each(projects)("$name", (project) => {
@@ -61,8 +66,10 @@ describe.each(projects)("$name", (project) => {
       operations.flatMap(({ localName, routes }) =>
         routes
           .filter(({ id, verb }) => !project.undocumented.has(id) && verb !== "TRACE")
-          .flatMap(({ verb, template }) =>
-            (verb === "*" ? methods : [verb]).map((method) => `${path} ${localName} ${method} ${template.text}`),
+          .flatMap(({ verb, template, bindings }) =>
+            (verb === "*" ? methodsFor(bindings.body) : [verb]).map(
+              (method) => `${path} ${localName} ${method} ${template.text}`,
+            ),
           ),
       ),
     );

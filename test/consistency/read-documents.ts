@@ -49,9 +49,12 @@ export function readAsyncapi(document: Document): Omit<Facts, "bindings" | "meth
     Object.values<Document>(document.operations).some(
       (operation) => operation["x-svcgen-completion"] !== undefined && resolve(operation.channel) === channel,
     );
+  const deadLetters = new Set(
+    Object.values<Document>(document.operations).map((operation) => operation["x-svcgen-delivery"]?.deadLetter),
+  );
   for (const channel of Object.values<Document>(document.channels)) {
     const [message] = Object.values<Document>(channel.messages);
-    const isOther = channel.address === null || channel.address.endsWith(".dlq") || isCommand(channel);
+    const isOther = channel.address === null || deadLetters.has(channel.address) || isCommand(channel);
     if (isOther) continue;
     const format = message.contentType.replace("application/", "");
     events.add(lines.event(message["x-protobuf-message"], channel.address, message["x-svcgen-key"] ?? "", format));
