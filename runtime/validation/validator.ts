@@ -10,6 +10,7 @@ import {
 import { Code, ConnectError } from "@connectrpc/connect";
 import { BadRequestSchema } from "../gen/google/rpc/error_details_pb.js";
 import { createServiceRegistry } from "../registry.js";
+import { type Acceptance, acceptanceOf } from "./acceptance.js";
 
 /**
  * Holds messages to their protovalidate rules, and says what is wrong in the two forms that clients read:
@@ -27,8 +28,18 @@ export interface MessageValidator {
  */
 export function createMessageValidator(services: readonly { readonly file: DescFile }[]): MessageValidator {
   let validator: Validator | undefined;
+  const acceptances = new WeakMap<DescMessage, Acceptance>();
+
+  function prepare(schema: DescMessage): Acceptance {
+    const acceptance = acceptanceOf(schema) ?? (() => true);
+    acceptances.set(schema, acceptance);
+    return acceptance;
+  }
+
   return {
     check(schema, message) {
+      const accepts = acceptances.get(schema) ?? prepare(schema);
+      if (accepts(message)) return;
       validator ??= createValidator({ registry: createServiceRegistry(services) });
       const result = validator.validate(schema, message);
       switch (result.kind) {
