@@ -14,4 +14,4 @@ export const class$Queue = {
       function$: { event: function$, guarantee: "best-effort" },
     },
   },
-} satisfies QueueBindings;
+} as const satisfies QueueBindings;
