@@ -2,7 +2,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ContextValues, createContextValues } from "@connectrpc/connect";
 import type { Face, HandlerContext } from "../context.js";
 import { longestTimeoutMs } from "./limits.js";
-import type { Call } from "./procedure.js";
+import { type Call, noHeaders } from "./procedure.js";
 
 /**
  * The context of a call that no interceptor sees. What costs something (headers, signal, values) is made when the handler
@@ -83,9 +83,10 @@ export class CallContext implements HandlerContext {
     return this.#controller.signal;
   }
 
-  timeoutMs = (): number | undefined => {
-    return this.#endsAt === undefined ? undefined : this.#endsAt - performance.now();
-  };
+  /** A function of its own, so that it can be taken out of the context, as from connect-es'. */
+  get timeoutMs() {
+    return (): number | undefined => (this.#endsAt === undefined ? undefined : this.#endsAt - performance.now());
+  }
 
   /** The work of the handler, or the reason why it is no longer waited for. */
   unlessAborted<T>(work: Promise<T>): Promise<T> {
@@ -107,14 +108,18 @@ export class CallContext implements HandlerContext {
     }
   }
 
+  get abortReason(): ConnectError | undefined {
+    return this.#reason;
+  }
+
   /** What the handler has set, without making what it has not. */
   get answerHeaders(): { readonly header: Headers; readonly trailer: Headers } {
-    return { header: this.#responseHeader ?? none, trailer: this.#responseTrailer ?? none };
+    return { header: this.#responseHeader ?? noHeaders, trailer: this.#responseTrailer ?? noHeaders };
   }
 
   /** The call is over. As in connect-es, its signal is aborted, so that what still runs for it ends. */
   close(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#unlink?.();
     this.#controller?.abort();
   }
@@ -129,6 +134,3 @@ export class CallContext implements HandlerContext {
     }
   }
 }
-
-/** Shared by all answers that have none. Nobody writes to it. */
-const none = new Headers();

@@ -13,7 +13,7 @@ type UnarySpec = Extract<MethodImplSpec, { kind: "unary" }>;
 export function createDirectInvoker(
   report: FailureReporter,
   shutdown: AbortSignal | undefined,
-): (spec: UnarySpec, request: Message, call: Call) => Promise<UnaryAnswer> {
+): (spec: UnarySpec, request: Message, call: Call) => UnaryAnswer | Promise<UnaryAnswer> {
   // One listener for all calls, not one for each.
   const running = new Set<CallContext>();
   shutdown?.addEventListener("abort", () => {
@@ -23,14 +23,10 @@ export function createDirectInvoker(
   });
   const failures = createFailures(report);
 
-  return async (spec, request, call) => {
-    const context = new CallContext(spec.method, call);
+  async function wait(spec: UnarySpec, context: CallContext, work: Promise<Message>): Promise<UnaryAnswer> {
     running.add(context);
     try {
-      if (shutdown?.aborted === true) {
-        context.abort(ConnectError.from(shutdown.reason));
-      }
-      const message = (await context.unlessAborted(spec.impl(request, context) as Promise<Message>)) as Message;
+      const message = await context.unlessAborted(work);
       return { message, ...context.answerHeaders };
     } catch (reason) {
       throw failures(reason, spec.method);
@@ -38,5 +34,29 @@ export function createDirectInvoker(
       running.delete(context);
       context.close();
     }
+  }
+
+  return (spec, request, call) => {
+    const context = new CallContext(spec.method, call);
+    if (shutdown?.aborted === true) {
+      context.abort(ConnectError.from(shutdown.reason));
+    }
+    let answer: Message | Promise<Message>;
+    try {
+      answer = spec.impl(request, context) as Message | Promise<Message>;
+    } catch (reason) {
+      context.close();
+      throw failures(context.abortReason ?? reason, spec.method);
+    }
+    if (answer instanceof Promise) {
+      return wait(spec, context, answer);
+    }
+    const aborted = context.abortReason;
+    context.close();
+    if (aborted !== undefined) {
+      throw failures(aborted, spec.method);
+    }
+    const { header, trailer } = context.answerHeaders;
+    return { message: answer, header, trailer };
   };
 }

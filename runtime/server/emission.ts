@@ -20,8 +20,8 @@ export interface Origin {
 export interface Emission<E extends Emits = Emits> {
   /** `context.emit` of the call. */
   readonly emit: HandlerContext<E>["emit"];
-  /** Publish what was noted. Nothing can be noted from now on. */
-  flush(): Promise<void>;
+  /** Publish what was noted. Nothing can be noted from now on. undefined: there is nothing to wait for. */
+  flush(): Promise<void> | undefined;
   /** Forget what was noted. Nothing can be noted from now on. */
   drop(): void;
 }
@@ -37,10 +37,10 @@ export interface EmissionOptions {
 /** Make the emissions of a method's calls. */
 export function createEmissions(options: EmissionOptions): (cause: () => Cause | undefined) => Emission {
   const bindings = Object.entries(options.emits);
-  return bindings.length === 0 ? () => silent : (cause) => createEmission(options, bindings, cause());
+  return bindings.length === 0 ? () => silent : (cause) => createEmission(options, bindings, cause);
 }
 
-const silent: Emission = { emit: {}, flush: () => Promise.resolve(), drop() {} };
+const silent: Emission = { emit: {}, flush: () => undefined, drop() {} };
 
 interface Noted {
   readonly event: EventBinding;
@@ -55,7 +55,7 @@ interface Noted {
 function createEmission(
   { method, publish, validator }: EmissionOptions,
   bindings: readonly [name: string, binding: Emits[string]][],
-  cause: Cause | undefined,
+  causeOf: () => Cause | undefined,
 ): Emission {
   let noted: Noted[] | undefined = [];
   const emit: Record<string, (init: MessageInitShape<DescMessage>) => void> = {};
@@ -70,18 +70,17 @@ function createEmission(
       }
       const message = clone(event.schema, create(event.schema, init));
       checkEvent(method, event, message, validator);
+      const cause = causeOf();
       noted.push({ event, message, origin: cause === undefined ? { ordinal } : { ordinal, cause } });
       ordinal++;
     };
   }
   return {
     emit,
-    async flush() {
+    flush() {
       const events = noted ?? [];
       noted = undefined;
-      if (publish !== undefined && events.length > 0) {
-        await publishAll(method, events, publish);
-      }
+      return publish === undefined || events.length === 0 ? undefined : publishAll(method, events, publish);
     },
     drop() {
       noted = undefined;

@@ -58,6 +58,8 @@ export function implementService(definition: ServiceDefinition, options: Impleme
 
 type Check = (message: Message) => void;
 
+type Handler = (input: unknown, context: HandlerContext) => unknown;
+
 type Emissions = ReturnType<typeof createEmissions>;
 
 function checkOf(input: DescMessage, validator: MessageValidator | undefined): Check {
@@ -65,22 +67,17 @@ function checkOf(input: DescMessage, validator: MessageValidator | undefined): C
 }
 
 /** The signature follows from the kind of the method, which TypeScript cannot see in a descriptor. */
-function wrap(
-  method: DescMethod,
-  handler: (input: unknown, context: HandlerContext) => unknown,
-  check: Check,
-  emissions: Emissions,
-): MethodImplSpec {
+function wrap(method: DescMethod, handler: Handler, check: Check, emissions: Emissions): MethodImplSpec {
   const spec = (impl: unknown) => ({ kind: method.methodKind, method, impl }) as MethodImplSpec;
   switch (method.methodKind) {
     case "unary":
-      return spec(async (request: Message, context: ConnectHandlerContext) => {
+      return spec((request: Message, context: ConnectHandlerContext) => {
         check(request);
-        return await finish(emissions, context, (full) => handler(request, full), method.output);
+        return answer(emissions, context, handler, request, method.output);
       });
     case "client_streaming":
       return spec(async (requests: AsyncIterable<Message>, context: ConnectHandlerContext) => {
-        return await finish(emissions, context, (full) => handler(checked(requests, check), full), method.output);
+        return await answer(emissions, context, handler, checked(requests, check), method.output);
       });
     case "server_streaming":
       return spec((request: Message, context: ConnectHandlerContext) => {
@@ -97,23 +94,43 @@ function wrap(
 /**
  * A handler that has succeeded has its events published even when its deadline has passed meanwhile or its caller has
  * gone: what they tell of has happened.
+ *
+ * Where the handler answers at once, so does this: there is no promise that nothing has to wait for.
  */
-async function finish(
+function answer(
   emissions: Emissions,
   context: ConnectHandlerContext,
-  run: (context: HandlerContext) => unknown,
+  handler: Handler,
+  input: unknown,
   output: DescMessage,
-): Promise<Message> {
+): Message | Promise<Message> {
   const emission = emissions(() => causeIn(context));
   try {
-    const answer: unknown = await run(fullContext(context, emission));
-    // Built before publication: an answer that is none is a failure.
-    const message = isMessage(answer, output) ? answer : create(output, answer as MessageInitShape<DescMessage>);
-    await emission.flush();
-    return message;
+    const given = handler(input, fullContext(context, emission));
+    return isThenable(given) ? answerLater(emission, given, output) : finish(emission, given, output);
+  } catch (reason) {
+    emission.drop();
+    throw reason;
+  }
+}
+
+async function answerLater(emission: Emission, given: PromiseLike<unknown>, output: DescMessage): Promise<Message> {
+  try {
+    return await finish(emission, await given, output);
   } finally {
     emission.drop();
   }
+}
+
+function finish(emission: Emission, given: unknown, output: DescMessage): Message | Promise<Message> {
+  // Built before publication: an answer that is none is a failure.
+  const message = isMessage(given, output) ? given : create(output, given as MessageInitShape<DescMessage>);
+  const published = emission.flush();
+  return published === undefined ? message : published.then(() => message);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }
 
 async function* stream(

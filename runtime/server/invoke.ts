@@ -18,7 +18,8 @@ import type { Call, StreamAnswer, UnaryAnswer } from "./procedure.js";
  * `@connectrpc/connect/protocol`, which is private to connect-es and may change with any version.
  */
 export interface Invoker {
-  unary(spec: MethodImplSpec, request: Message, call: Call): Promise<UnaryAnswer>;
+  /** Throws or rejects; both mean the same. */
+  unary(spec: MethodImplSpec, request: Message, call: Call): UnaryAnswer | Promise<UnaryAnswer>;
   stream(spec: MethodImplSpec, requests: AsyncIterable<Message>, call: Call): StreamAnswer;
 }
 

@@ -17,6 +17,11 @@ export interface Procedure {
    */
   unary(request: Message, call: Call): Promise<UnaryAnswer>;
   /**
+   * As `unary`, but at once where the handler answers at once: what no promise is needed for costs none. It fails in the
+   * same way, by throwing or by a promise that is rejected.
+   */
+  answer(request: Message, call: Call): UnaryAnswer | Promise<UnaryAnswer>;
+  /**
    * Call a method of any streaming kind. A client-streaming method yields exactly one message. Headers are complete when
    * the first message (or the end) has been read, trailers at the end. Errors are ConnectErrors, thrown while iterating.
    */
@@ -51,3 +56,6 @@ export interface StreamAnswer {
   readonly header: Headers;
   readonly trailer: Headers;
 }
+
+/** Shared by all answers that have none, so that it shows at once that there is nothing in it. Nobody writes to it. */
+export const noHeaders: Headers = new Headers();
