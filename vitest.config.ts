@@ -8,7 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/scenarios/*/input/**", "test/scenarios/*/expected/**"],
+    exclude: ["**/node_modules/**", "test/packed/**", "test/scenarios/*/input/**", "test/scenarios/*/expected/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
