@@ -56,10 +56,14 @@ export function jsonShape(type: FieldType): JsonShape {
   }
 }
 
-/** Regular expression of the keys of a map, which JSON writes as strings. Undefined: any string. */
-export function mapKeyPattern(key: ScalarName): string | undefined {
-  if (key === "bool") return "^(true|false)$";
-  return scalars[key].json === "integer" ? (isUnsigned(key) ? unsignedPattern : signedPattern) : scalars[key].pattern;
+/** The form of the keys of a map, which JSON writes as strings: a regular expression, and bounds. Undefined: any string. */
+export function mapKeyForm(
+  key: ScalarName,
+): { readonly pattern: string; readonly bounds?: ScalarShape["bounds"] } | undefined {
+  if (key === "bool") return { pattern: "^(true|false)$" };
+  if (key === "string") return undefined;
+  const { bounds } = scalars[key];
+  return { pattern: isUnsigned(key) ? unsignedPattern : signedPattern, ...(bounds === undefined ? {} : { bounds }) };
 }
 
 /**
@@ -89,8 +93,9 @@ function isUnsigned(scalar: ScalarName): boolean {
   return scalar.startsWith("uint") || scalar.startsWith("fixed");
 }
 
-const signedPattern = "^-?[0-9]+$";
-const unsignedPattern = "^[0-9]+$";
+// As JSON writes numbers: without leading zeros.
+const signedPattern = "^(0|-?[1-9][0-9]*)$";
+const unsignedPattern = "^(0|[1-9][0-9]*)$";
 
 const int32: ScalarShape = {
   kind: "scalar",
@@ -127,7 +132,16 @@ const float: ScalarShape = { kind: "scalar", json: "number", nullable: false, fo
 const double: ScalarShape = { kind: "scalar", json: "number", nullable: false, format: "double", specials };
 const bool: ScalarShape = { kind: "scalar", json: "boolean", nullable: false };
 const string: ScalarShape = { kind: "scalar", json: "string", nullable: false };
-const bytes: ScalarShape = { kind: "scalar", json: "string", nullable: false, contentEncoding: "base64" };
+/** Bytes in the standard alphabet, padded. */
+export const base64Pattern = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
+
+const bytes: ScalarShape = {
+  kind: "scalar",
+  json: "string",
+  nullable: false,
+  pattern: base64Pattern,
+  contentEncoding: "base64",
+};
 
 const scalars: Readonly<Record<ScalarName, ScalarShape>> = {
   double,
@@ -147,13 +161,17 @@ const scalars: Readonly<Record<ScalarName, ScalarShape>> = {
   bytes,
 };
 
+/** What ProtoJSON takes of RFC 3339: capitals, nine digits of fraction, no leap second, and the years 1 to 9999. */
+const timestampPattern =
+  "^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$";
+
 const wellKnown: Readonly<Record<WellKnownName, JsonShape>> = {
   Any: { kind: "any" },
-  Timestamp: { kind: "scalar", json: "string", nullable: false, format: "date-time" },
+  Timestamp: { kind: "scalar", json: "string", nullable: false, format: "date-time", pattern: timestampPattern },
   // Seconds with up to nine digits of fraction. Not ISO 8601, which JSON Schema's `duration` means.
-  Duration: { kind: "scalar", json: "string", nullable: false, pattern: "^-?[0-9]+(\\.[0-9]{1,9})?s$" },
+  Duration: { kind: "scalar", json: "string", nullable: false, pattern: "^-?[0-9]{1,11}(\\.[0-9]{1,9})?s$" },
   // Paths joined by commas; empty for a mask of nothing.
-  FieldMask: { kind: "scalar", json: "string", nullable: false, pattern: "^([A-Za-z0-9_]+([.,][A-Za-z0-9_]+)*)?$" },
+  FieldMask: { kind: "scalar", json: "string", nullable: false, pattern: "^(\\*|[^.,]+([.,][^.,]+)*)?$" },
   Empty: { kind: "empty" },
   Struct: { kind: "struct" },
   Value: { kind: "value" },

@@ -1,7 +1,8 @@
-import type { DescMessage, Registry } from "@bufbuild/protobuf";
+import type { DescField, DescMessage, Registry } from "@bufbuild/protobuf";
 import type { Procedure } from "../server/procedure.js";
 import { type AnswerBinder, createAnswerBinder } from "./binding/answer.js";
 import { type BodyBinder, createBodyBinder } from "./binding/body.js";
+import { targetOf } from "./binding/field-path.js";
 import { createPathBinder, type PathBinder } from "./binding/path.js";
 import { createQueryBinder, type QueryBinder } from "./binding/query.js";
 import { createFindMissing, type FindMissing } from "./binding/required.js";
@@ -27,6 +28,13 @@ export interface BoundRoute {
   readonly places: FieldPlaces;
 }
 
+/** The fields that the path holds, as seen from the root of the body. */
+function waysIn(template: PathTemplate, input: DescMessage, body: string): readonly (readonly DescField[])[] {
+  const ways = template.variables.map(({ fieldPath }) => targetOf(input, fieldPath).way);
+  if (body === "*") return ways;
+  return ways.filter(([first]) => first?.name === body).map((way) => way.slice(1));
+}
+
 /** @throws Error when the route does not fit its method; generated routes do. */
 export function bindRoute(
   route: RestRoute,
@@ -39,9 +47,16 @@ export function bindRoute(
   const { template } = parsed;
   const { input, output } = procedure.method;
   const pathFields = template.variables.map(({ fieldPath }) => fieldPath.join("."));
-  const patches = options.patchMask && route.verb === "PATCH" && route.body !== "*";
-  const fillMask = patches ? createMaskFiller(input, route.body, pathFields) : undefined;
-  const reading = { registry, unknownFields: options.unknownFields, response: output };
+  const patches = route.verb === "PATCH" && route.body !== "*";
+  const filler = patches ? createMaskFiller(input, route.body, pathFields) : undefined;
+  const fillMask = options.patchMask ? filler : undefined;
+  const reading = {
+    registry,
+    unknownFields: options.unknownFields,
+    response: output,
+    behaviors: filler === undefined ? ("all" as const) : ("patch" as const),
+    elsewhere: waysIn(template, input, route.body),
+  };
   return {
     route,
     template,

@@ -51,14 +51,20 @@ async function readWithBody(call: RoutedCall, system: SystemParameters): Promise
 }
 
 /** Put the fields of the path and the query into a request that has those of the body. @throws RestError */
-export function bindUrl({ bound, captures, query }: RoutedCall, request: Message, system: SystemParameters): void {
-  const problems: FieldProblem[] = [];
-  bound.path(captures, request, problems);
-  if (query !== "") bound.query(query, request, problems, system);
-  if (problems.length > 0) throw invalidFields(problems);
+export function bindUrl(call: RoutedCall, request: Message, system: SystemParameters): void {
+  const { bound } = call;
+  readUrl(call, request, system);
   const missing = bound.findMissing?.(request);
   if (missing !== undefined)
     throw invalidFields([{ ...placeOf(missing, bound.places), detail: "the field is required" }]);
+}
+
+/** The same for a request of which nothing else is known: it may lack what a body would hold. @throws RestError */
+export function readUrl({ bound, captures, query }: RoutedCall, request: Message, system: SystemParameters): void {
+  const problems: FieldProblem[] = [];
+  bound.path(captures, request, problems);
+  bound.query(query, request, problems, system);
+  if (problems.length > 0) throw invalidFields(problems);
 }
 
 export function newSystemParameters(): SystemParameters {

@@ -1,5 +1,5 @@
 import type { Json } from "../../artifact/artifact.js";
-import { mapKeyPattern } from "../../model/json-shape.js";
+import { mapKeyForm } from "../../model/json-shape.js";
 import type { Cardinality, Field, FieldType, RulesJson } from "../../model/model.js";
 import { accepts, both, type JsonSchema, orNull } from "./schema.js";
 import { collectionConstraints, elementRules, valueConstraints } from "./validation.js";
@@ -16,18 +16,26 @@ export interface FieldOptions {
   readonly direction: Direction;
   /** Whether protovalidate's rules hold for what travels this way. */
   readonly validated: boolean;
+  /** Of a google.protobuf.FieldMask that is read: the paths that it may hold. */
+  readonly mask?: string | undefined;
 }
 
 /** The schema of a field as a property, with its documentation. */
 export function fieldSchema(field: Field, references: References, options: FieldOptions): JsonSchema {
   const { direction } = options;
   const validated = options.validated && field.rules?.ignore !== "IGNORE_ALWAYS";
-  const { schema: plain, notes } = plainSchema(field.type, field.cardinality, references, {
+  const demanded = isDemanded(field, references, validated);
+  const held = validated ? references : references.unruled();
+  const { schema: plain, notes } = plainSchema(field.type, field.cardinality, held, {
     direction,
     rules: validated ? field.rules : undefined,
+    demanded,
   });
-  const schema = validated ? notZero(field, plain, references) : plain;
-  const nullable = direction === "patch" && field.oneof === undefined ? orNull(schema) : schema;
+  const { mask } = options;
+  const listed = mask === undefined || !isMask(field) ? plain : { ...plain, pattern: mask };
+  const schema = validated ? notZero(field, listed, references) : listed;
+  // null clears a field, but for one that must hold something.
+  const nullable = direction === "patch" && field.oneof === undefined && !demanded ? orNull(schema) : schema;
   return beside(nullable, annotations(field, notes, direction), references.dialect);
 }
 
@@ -36,14 +44,14 @@ export function plainSchema(
   type: FieldType,
   cardinality: Cardinality,
   references: References,
-  options: { readonly direction: Direction; readonly rules?: RulesJson | undefined },
+  options: { readonly direction: Direction; readonly rules?: RulesJson | undefined; readonly demanded?: boolean },
 ): Described {
-  const { rules } = options;
+  const { rules, direction, demanded = false } = options;
   switch (cardinality.kind) {
     case "one":
       return valueSchema(type, references, {
         rules,
-        nullable: options.direction === "input" || options.direction === "patch",
+        nullable: (direction === "input" || direction === "patch") && !demanded,
       });
     case "list": {
       const items = valueSchema(type, references, { rules: rules && elementRules(rules, "items"), nullable: false });
@@ -96,17 +104,27 @@ function wrapped(
 
 function keySchema(cardinality: Cardinality, references: References, rules: RulesJson | undefined): Described {
   if (cardinality.kind !== "map") return { schema: {}, notes: [] };
-  const pattern = mapKeyPattern(cardinality.key);
   const keyRules = elementRules(rules, "keys");
   if (cardinality.key === "string") {
     const { keywords, notes } = valueConstraints({ kind: "scalar", scalar: "string" }, keyRules, references.enums);
     return { schema: keywords, notes };
   }
-  const known = pattern === undefined ? {} : { pattern };
-  if (Object.keys(keyRules).length === 0) return { schema: known, notes: [] };
-  // Keys are strings in JSON, which the keywords of numbers do not reach.
-  const { notes } = valueConstraints({ kind: "scalar", scalar: "int64" }, keyRules, references.enums);
-  return { schema: known, notes: notes.map((note) => `Keys: ${note}`) };
+  const { pattern, bounds } = mapKeyForm(cardinality.key) ?? {};
+  const form: JsonSchema = {
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(bounds === undefined ? {} : { "x-minimum": bounds.minimum, "x-maximum": bounds.maximum }),
+  };
+  // Keys are strings in JSON, also those that are numbers.
+  const { keywords, notes } = valueConstraints({ kind: "scalar", scalar: "int64" }, keyRules, references.enums);
+  return {
+    schema: { ...form, ...(cardinality.key === "bool" ? {} : keywords) },
+    notes: notes.map((note) => `Keys: ${note}`),
+  };
+}
+
+/** A field that is one google.protobuf.FieldMask. */
+export function isMask({ type, cardinality }: Field): boolean {
+  return type.kind === "well-known" && type.name === "FieldMask" && cardinality.kind === "one";
 }
 
 /** `required` of a field without presence means that it has not its zero value. */

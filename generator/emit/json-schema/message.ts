@@ -8,10 +8,12 @@ import { closed, type References } from "./value.js";
 export interface MessageOptions {
   readonly direction: Direction;
   readonly validated: boolean;
+  /** Of a patch: whether what it leaves out is held to its rules too, since the request is validated and not the result. */
+  readonly whole: boolean;
   /** Fields that stand elsewhere (in the path) and so not here. */
   readonly without: readonly FieldPath[];
-  /** Refers to the schema of a message without some of its fields. */
-  readonly part: (typeName: string, without: readonly FieldPath[]) => JsonSchema;
+  /** The pattern of a mask in this message. */
+  readonly mask: string | undefined;
 }
 
 /**
@@ -22,9 +24,7 @@ export function messageSchema(message: Message, references: References, options:
   const fields = message.fields.filter((field) => stands(field, options));
   const property = (field: Field): JsonSchema => {
     const below = options.without.flatMap((path) => (path.proto[0] === field.name ? [rest(path)] : []));
-    const part =
-      below.length === 0 ? references : { ...references, message: (name: string) => options.part(name, below) };
-    return fieldSchema(field, part, options);
+    return fieldSchema(field, below.length === 0 ? references : within(references, below), options);
   };
   const loose = fields.filter((field) => field.oneof === undefined);
   const groups = message.oneofs
@@ -56,6 +56,15 @@ export function jsonName(field: Pick<Field, "name" | "jsonName">): string {
   return field.jsonName === "" ? field.name : field.jsonName;
 }
 
+/** References from a field to messages some of whose fields stand elsewhere. */
+function within(references: References, without: readonly FieldPath[]): References {
+  return {
+    ...references,
+    message: (typeName) => references.message(typeName, without),
+    unruled: () => within(references.unruled(), without),
+  };
+}
+
 function stands(field: Field, { direction, without }: MessageOptions): boolean {
   const read = direction === "input" || direction === "patch";
   if (read && field.behavior.includes("output-only")) return false;
@@ -66,15 +75,21 @@ function rest(path: FieldPath): FieldPath {
   return { proto: path.proto.slice(1), json: path.json.slice(1) };
 }
 
-function isRequired(field: Field, references: References, { direction, validated }: MessageOptions): boolean {
+function isRequired(
+  field: Field,
+  references: References,
+  { direction, validated, whole, without }: MessageOptions,
+): boolean {
   switch (direction) {
     case "input":
+      // A message that the path holds a part of is there.
+      return !without.some(({ proto }) => proto[0] === field.name) && isDemanded(field, references, validated);
     case "queued":
       return isDemanded(field, references, validated);
     case "output":
       return isAlwaysWritten(field);
     case "patch":
-      return false;
+      return field.presence === "required" || (whole && isDemanded({ ...field, behavior: [] }, references, validated));
   }
 }
 
@@ -101,7 +116,7 @@ function oneofSchema(
     ),
     required: [jsonName(member)],
   }));
-  const demanded = oneof.required && options.validated && options.direction !== "patch";
+  const demanded = oneof.required && options.validated && (options.direction !== "patch" || options.whole);
   if (!demanded) branches.push({ title: "none", properties: Object.fromEntries(forbidden()) });
   return { oneOf: branches };
 }

@@ -1,7 +1,9 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { Enum, FieldPath, Message, Model } from "../../model/model.js";
-import type { Direction } from "./field.js";
+import { type Direction, isMask } from "./field.js";
+import { maskPattern } from "./field-mask.js";
 import { messageSchema } from "./message.js";
+import { hasRules } from "./rules.js";
 import type { JsonSchema } from "./schema.js";
 import type { Dialect, References } from "./value.js";
 
@@ -13,7 +15,7 @@ export interface Schemas {
   /** References for what travels in one direction. */
   references(direction: Direction): References;
   /** A reference to a message, or to the part of it that holds no `without`. */
-  message(typeName: string, direction: Direction, without?: readonly FieldPath[]): JsonSchema;
+  message(typeName: string, direction: Direction, without?: readonly FieldPath[], holding?: Holding): JsonSchema;
   /** Put names into the references of a document, and give the components that it needs, sorted by name. */
   finish<T extends Json>(
     document: T,
@@ -30,6 +32,14 @@ export interface SchemasOptions {
   readonly dialect: Dialect;
 }
 
+/** Which rules a message is held to, where its direction has any. */
+export interface Holding {
+  /** Absent: to its own. */
+  readonly unruled?: boolean;
+  /** Of a patch: also for the fields that it leaves out. */
+  readonly whole?: boolean;
+}
+
 export function createSchemas(model: Model, options: SchemasOptions): Schemas {
   const pieces = new Map<string, Piece>();
 
@@ -39,17 +49,32 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
     return { $ref: placeholder + id };
   }
 
-  function references(direction: Direction): References {
+  function references(direction: Direction, holding: Holding = {}): References {
     return {
-      message: (typeName) => message(typeName, direction),
+      message: (typeName, without) => message(typeName, direction, without, holding),
+      unruled: () => references(direction, { ...holding, unruled: true }),
       enum: (typeName) => use({ kind: "enum", typeName }),
       enums: model.enums,
       dialect: options.dialect,
     };
   }
 
-  function message(typeName: string, direction: Direction, without: readonly FieldPath[] = []): JsonSchema {
-    return use({ kind: "message", typeName, direction, without });
+  function message(
+    typeName: string,
+    direction: Direction,
+    without: readonly FieldPath[] = [],
+    { unruled = false, whole = false }: Holding = {},
+  ): JsonSchema {
+    // What makes no difference makes no schema of its own.
+    const ruled = (unruled || whole) && options.validated.has(direction) && hasRules(model, typeName);
+    return use({
+      kind: "message",
+      typeName,
+      direction,
+      without,
+      unruled: unruled && ruled,
+      whole: whole && direction === "patch" && !unruled && ruled,
+    });
   }
 
   function build(piece: Piece): JsonSchema {
@@ -61,12 +86,14 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
       case "message": {
         const type: Message | undefined = model.messages[piece.typeName];
         if (type === undefined) return {};
-        const { direction, without } = piece;
-        return messageSchema(type, references(direction), {
+        const { direction, without, unruled, whole } = piece;
+        const read = direction === "input" || direction === "patch";
+        return messageSchema(type, references(direction, { unruled, whole }), {
           direction,
           without,
-          validated: options.validated.has(direction),
-          part: (name, below) => message(name, direction, below),
+          validated: options.validated.has(direction) && !unruled,
+          whole,
+          mask: read && type.fields.some(isMask) ? maskPattern(model, type, undefined) : undefined,
         });
       }
     }
@@ -96,6 +123,8 @@ type Piece =
       readonly typeName: string;
       readonly direction: Direction;
       readonly without: readonly FieldPath[];
+      readonly unruled: boolean;
+      readonly whole: boolean;
     };
 
 /** No JSON pointer looks like this, and no text of a schema stands at `$ref`. */
@@ -103,7 +132,8 @@ const placeholder = "svcgen:";
 
 function idOf(piece: Piece): string {
   if (piece.kind === "enum") return `${piece.typeName} enum`;
-  return [piece.typeName, piece.direction, ...piece.without.map(({ proto }) => proto.join("."))].join(" ");
+  const marks = [...(piece.unruled ? ["unruled"] : []), ...(piece.whole ? ["whole"] : [])];
+  return [piece.typeName, piece.direction, ...marks, ...piece.without.map(({ proto }) => proto.join("."))].join(" ");
 }
 
 function enumSchema(type: Enum): JsonSchema {
@@ -123,7 +153,7 @@ function enumSchema(type: Enum): JsonSchema {
 
 /**
  * The full name of the type; where it looks different as input, the input has `-Input` behind it (`-` stands in no name of
- * protobuf). A patch, and a message without some of its fields, always say so.
+ * protobuf). A patch, a message whose rules do not hold, and a message without some of its fields always say so.
  */
 function nameAll(
   pieces: ReadonlyMap<string, Piece>,
@@ -137,8 +167,10 @@ function nameAll(
     else {
       const paths = piece.without.map(({ proto }) => proto.join(".")).sort();
       const part = paths.length === 0 ? "" : `-Without-${paths.join("-")}`;
-      const input = piece.direction === "input" && part === "" && different.has(piece.typeName) ? "-Input" : "";
-      names.set(id, `${piece.typeName}${piece.direction === "patch" ? "-Patch" : input}${part}`);
+      const differs = part === "" && !piece.unruled && different.has(piece.typeName);
+      const input = piece.direction === "input" && differs ? "-Input" : "";
+      const direction = piece.direction === "patch" ? (piece.whole ? "-Patch-Whole" : "-Patch") : input;
+      names.set(id, `${piece.typeName}${direction}${piece.unruled ? "-Unchecked" : ""}${part}`);
     }
   }
   return names;
@@ -153,7 +185,7 @@ function differing(
   const holders = new Map<string, Set<string>>();
   const queue: string[] = [];
   for (const [id, piece] of pieces) {
-    if (piece.kind === "enum" || piece.direction !== "input" || piece.without.length > 0) continue;
+    if (piece.kind === "enum" || piece.direction !== "input" || piece.without.length > 0 || piece.unruled) continue;
     const output = built.get(idOf({ ...piece, direction: written }));
     if (output === undefined) continue;
     const mine = JSON.stringify(built.get(id)).replaceAll(inputReference, `$1$2 ${written}$3`);

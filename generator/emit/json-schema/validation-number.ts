@@ -72,7 +72,7 @@ function textBounds({ lower, upper, outside }: Bounds): { [keyword: string]: Jso
   if (outside) return { anyOf: [low, high] };
   if (lower === undefined) return high;
   const least = BigInt(lower.value) + (lower.open ? 1n : 0n);
-  const pattern = least > 0n ? "^[1-9][0-9]*$" : least === 0n ? "^[0-9]+$" : undefined;
+  const pattern = least > 0n ? "^[1-9][0-9]*$" : least === 0n ? "^(0|[1-9][0-9]*)$" : undefined;
   return { ...low, ...high, ...(pattern === undefined ? {} : { pattern }) };
 }
 

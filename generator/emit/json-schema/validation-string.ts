@@ -66,7 +66,7 @@ function wellKnown(rules: RulesJson): Constraints {
   const strict = rules.strict !== false;
   switch (rules.wellKnownRegex) {
     case "KNOWN_REGEX_HTTP_HEADER_NAME":
-      return { keywords: { pattern: strict ? "^:?[0-9a-zA-Z!#$%&'*+\\-.^_|~`]+$" : "^[^\\u0000\\n\\r]+$" }, notes: [] };
+      return { keywords: { pattern: strict ? "^:?[0-9a-zA-Z!#$%&'*+-.^_|~`]+$" : "^[^\\u0000\\n\\r]+$" }, notes: [] };
     case "KNOWN_REGEX_HTTP_HEADER_VALUE":
       return {
         keywords: { pattern: strict ? "^[^\\u0000-\\u0008\\u000A-\\u001F\\u007F]*$" : "^[^\\u0000\\n\\r]*$" },
@@ -80,15 +80,21 @@ function wellKnown(rules: RulesJson): Constraints {
 const octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const ipv4Length = "(3[0-2]|[12]?[0-9])";
 
+// Where a format is read in more than one way, a pattern says which one is meant. A mail address is that of HTML; the last
+// part of a host name is no number, else it could be an address.
+const label = "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?";
+const email = `^[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+@${label}(\\.${label})*$`;
+const hostname: JsonSchema = { format: "hostname", not: { pattern: "(^|\\.)[0-9]+\\.?$" } };
+
 const formats: Readonly<Record<string, JsonSchema>> = {
-  email: { format: "email" },
-  hostname: { format: "hostname" },
+  email: { format: "email", pattern: email },
+  hostname,
   ip: { anyOf: [{ format: "ipv4" }, { format: "ipv6" }] },
   ipv4: { format: "ipv4" },
   ipv6: { format: "ipv6" },
   uri: { format: "uri" },
   uriRef: { format: "uri-reference" },
-  address: { anyOf: [{ format: "hostname" }, { format: "ipv4" }, { format: "ipv6" }] },
+  address: { anyOf: [hostname, { format: "ipv4" }, { format: "ipv6" }] },
   uuid: { format: "uuid" },
   tuuid: { pattern: "^[0-9a-fA-F]{32}$" },
   ipv4WithPrefixlen: { pattern: `^${octet}(\\.${octet}){3}\\/${ipv4Length}$` },

@@ -1,12 +1,15 @@
 import type { Json } from "../../artifact/artifact.js";
-import { jsonShape, type ScalarShape } from "../../model/json-shape.js";
-import type { FieldType, RulesJson } from "../../model/model.js";
+import { base64Pattern, jsonShape, type ScalarShape } from "../../model/json-shape.js";
+import type { FieldPath, FieldType, RulesJson } from "../../model/model.js";
 import { accepts, both, type JsonSchema, orNull } from "./schema.js";
 import { type Constraints, type Enums, unconstrained, valueConstraints } from "./validation.js";
 
 /** Refers to the schema of a message or an enum. */
 export interface References {
-  message(typeName: string): JsonSchema;
+  /** @param without Fields that stand elsewhere. */
+  message(typeName: string, without?: readonly FieldPath[]): JsonSchema;
+  /** The same to messages whose rules do not hold. */
+  unruled(): References;
   enum(typeName: string): JsonSchema;
   readonly enums: Enums;
   readonly dialect: Dialect;
@@ -80,8 +83,9 @@ function scalarSchema(shape: ScalarShape, constraints: Constraints, nullable: bo
 }
 
 function scalarBase(shape: ScalarShape, own: JsonSchema): JsonSchema {
-  // A pattern that bounds have made is stricter than that of the type.
-  const pattern = shape.pattern !== undefined && !("pattern" in own) ? { pattern: shape.pattern } : {};
+  // A pattern that bounds of numbers have made is stricter than that of the type; one about the length of bytes is not.
+  const replaced = "pattern" in own && shape.contentEncoding === undefined;
+  const pattern = shape.pattern === undefined || replaced ? {} : { pattern: shape.pattern };
   // 32 bits without a sign are no format that every reader knows; those of 64 bits are strings.
   const unsigned =
     shape.format === "uint32" && shape.bounds !== undefined
@@ -155,7 +159,7 @@ const httpBodySchema: { readonly [keyword: string]: Json } = {
   type: "object",
   properties: {
     contentType: { type: "string" },
-    data: { type: "string", contentEncoding: "base64" },
+    data: { type: "string", pattern: base64Pattern, contentEncoding: "base64" },
     extensions: { type: "array", items: anySchema },
   },
 };

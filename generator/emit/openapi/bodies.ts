@@ -1,9 +1,10 @@
 import type { Json } from "../../artifact/artifact.js";
 import { jsonShape } from "../../model/json-shape.js";
-import type { Field, FieldPath, Model, Operation, Route, TypeRef } from "../../model/model.js";
-import { type Direction, fieldSchema, isDemanded, plainSchema } from "../json-schema/field.js";
-import type { JsonSchema } from "../json-schema/schema.js";
-import type { Schemas } from "../json-schema/schemas.js";
+import type { Field, FieldPath, Message, Model, Operation, Route, TypeRef } from "../../model/model.js";
+import { type Direction, fieldSchema, isDemanded, isMask, plainSchema } from "../json-schema/field.js";
+import { type JsonSchema, orNull } from "../json-schema/schema.js";
+import type { Holding, Schemas } from "../json-schema/schemas.js";
+import { array, object } from "../json-schema/validation.js";
 import { streamDescription, streamedAnswer, streamedRequest } from "./streams.js";
 
 /** The request body of a route; undefined if it has none. */
@@ -48,8 +49,11 @@ export function successOf(
 export function isPartial(model: Model, operation: Operation, route: Route): boolean {
   const { body } = route.bindings;
   if (route.verb !== "PATCH" || body.kind !== "field" || body.field.type.kind !== "message") return false;
-  const fields = model.messages[operation.input.typeName]?.fields ?? [];
-  return fields.filter(({ type }) => type.kind === "well-known" && type.name === "FieldMask").length === 1;
+  return masksOf(model, operation).length === 1;
+}
+
+function masksOf(model: Model, { input }: Operation): readonly Field[] {
+  return (model.messages[input.typeName]?.fields ?? []).filter(isMask);
 }
 
 interface Body {
@@ -73,9 +77,12 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
         type.kind === "message"
           ? schemas.message(type.typeName, "input", body.without)
           : plainSchema(type, { kind: "one" }, schemas.references("input"), { direction: "input" }).schema;
-      const held = (type.kind === "message" ? model.messages[type.typeName]?.fields : undefined) ?? [];
+      const held = type.kind === "message" ? model.messages[type.typeName] : undefined;
       const references = schemas.references("input");
-      const demanded = held.some((field) => !isTaken(field, body.without) && isDemanded(field, references, true));
+      const demanded =
+        held !== undefined &&
+        (demandsOne(held) ||
+          held.fields.some((field) => !isTaken(field, body.without) && isDemanded(field, references, true)));
       // A stream of nothing has no body.
       return { description: "", required: demanded && !streams, content: content(schema) };
     }
@@ -85,7 +92,10 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
         return { description: field.doc.text, required: false, content: raw };
       }
       const partial = isPartial(model, operation, route);
-      const schema = bodyField(field, below(body.without), partial ? "patch" : "input", schemas);
+      const ignored = field.rules?.ignore === "IGNORE_ALWAYS";
+      // Of an update the result is validated, if not the request: the rules hold for what it sends.
+      const holding = { whole: !ignored, unruled: ignored && masksOf(model, operation).length === 0 };
+      const schema = bodyField(field, below(body.without), partial ? "patch" : "input", schemas, holding);
       const required = !streams && isDemanded(field, schemas.references("input"), true);
       return { description: field.doc.text, required, content: content(schema) };
     }
@@ -93,9 +103,15 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
 }
 
 /** The schema of a field that is a whole body. What documents the field documents the body. */
-function bodyField(field: Field, without: readonly FieldPath[], direction: Direction, schemas: Schemas): JsonSchema {
+function bodyField(
+  field: Field,
+  without: readonly FieldPath[],
+  direction: Direction,
+  schemas: Schemas,
+  holding: Holding,
+): JsonSchema {
   if (field.type.kind === "message" && field.cardinality.kind === "one") {
-    return schemas.message(field.type.typeName, direction, without);
+    return schemas.message(field.type.typeName, direction, without, holding);
   }
   const { description: _, ...schema } = fieldSchema(field, schemas.references("input"), {
     direction: "input",
@@ -114,7 +130,8 @@ function answerOf(
   const direction = "output";
   if (response.kind === "field") {
     const { field } = response;
-    const { schema } = plainSchema(field.type, field.cardinality, references, { direction });
+    const { schema: known } = plainSchema(field.type, field.cardinality, references, { direction });
+    const schema = isNullAbsent(field) ? orNull(known) : known;
     const description = field.doc.text === "" ? "Success." : field.doc.text;
     return { schema, description, binary: field.type.kind === "well-known" && field.type.name === "HttpBody" };
   }
@@ -122,8 +139,20 @@ function answerOf(
   return { schema, description: "Success.", binary: isHttpBody(operation.output) };
 }
 
+/** A field that is not set reads as its default; a type with a JSON form of its own has none, and is null. */
+function isNullAbsent({ type, cardinality }: Field): boolean {
+  return (
+    cardinality.kind === "one" && type.kind === "well-known" && !["Empty", "HttpBody", "NullValue"].includes(type.name)
+  );
+}
+
 function isHttpBody({ type }: TypeRef): boolean {
   return jsonShape(type).kind === "http-body";
+}
+
+/** Whether a rule of the message or of a oneof wants one of several fields. */
+function demandsOne({ oneofs, rules }: Message): boolean {
+  return oneofs.some(({ required }) => required) || array(rules?.oneof).some((rule) => object(rule).required === true);
 }
 
 function isTaken(field: Field, without: readonly FieldPath[]): boolean {

@@ -1,9 +1,13 @@
-import { jsonShape, textForm } from "../../model/json-shape.js";
-import type { Field, FieldPath, Message, Model, Operation, QueryBinding, Route, TypeName } from "../../model/model.js";
-import { fieldSchema, plainSchema } from "../json-schema/field.js";
+import { textForm } from "../../model/json-shape.js";
+import type { Field, FieldPath, Message, Model, Operation, QueryBinding, Route, TypeRef } from "../../model/model.js";
+import { messageOf, resolvePath } from "../../model/walk.js";
+import { fieldSchema, isDemanded, isMask, plainSchema } from "../json-schema/field.js";
+import { maskPattern } from "../json-schema/field-mask.js";
+import { jsonName } from "../json-schema/message.js";
 import type { JsonSchema } from "../json-schema/schema.js";
 import type { References } from "../json-schema/value.js";
 import type { OpenapiPath, PathParameter } from "../openapi-paths/path.js";
+import { inPath, inUrl } from "./url-values.js";
 
 /** The parameters of one route: path, then query, then headers. */
 export function parametersOf(
@@ -13,61 +17,109 @@ export function parametersOf(
   path: OpenapiPath,
   references: References,
 ): readonly JsonSchema[] {
-  const find = (field: FieldPath): Field | undefined => fieldAt(model, operation, field);
+  const way = (field: FieldPath): Way => wayTo(model, operation, field);
   return [
-    ...path.parameters.map((parameter) => pathParameter(parameter, find, references)),
-    ...route.bindings.query.map((binding) => queryParameter(binding, find(binding.field), references)),
+    ...path.parameters.map((parameter) => {
+      // Before a verb a dot is no segment.
+      const isWhole = !path.text.includes(`{${parameter.name}}:`);
+      return pathParameter(parameter, isWhole, way, references);
+    }),
+    ...route.bindings.query
+      .map((binding) => [binding, way(binding.field)] as const)
+      // What only the service sets is ignored where it is sent (AIP-203).
+      .filter(([, { fields }]) => !fields.some(({ behavior }) => behavior.includes("output-only")))
+      .map(([binding, at]) => queryParameter(binding, at, references)),
     ...route.bindings.header.map(({ name, type, field }) => {
-      const { schema, described } = schemaOf(find(field), type, references);
+      const { schema, described } = schemaOf(way(field), type, references);
       return { name, in: "header", ...described, schema };
     }),
   ];
 }
 
-/** The field at the end of a path through a request. */
-export function fieldAt(model: Model, operation: Operation, path: FieldPath): Field | undefined {
-  let typeName: TypeName | undefined = operation.input.typeName;
-  let field: Field | undefined;
-  for (const name of path.proto) {
-    const message: Message | undefined = typeName === undefined ? undefined : model.messages[typeName];
-    field = message?.fields.find((one) => one.name === name);
-    typeName = field?.type.kind === "message" ? field.type.typeName : undefined;
-  }
-  return field;
+/** A field of the request, and what stands around it. */
+interface Way {
+  /** From the request to the field, outermost first; empty for a path that leads nowhere. */
+  readonly fields: readonly Field[];
+  /** Other members of the oneofs that the way leads through. */
+  readonly rivals: readonly string[];
+  /** Whether the request must have a member of the oneof that the way begins in. */
+  readonly demandsOne: boolean;
+  /** The pattern of a mask. */
+  readonly mask: string | undefined;
+}
+
+function wayTo(model: Model, operation: Operation, { proto }: FieldPath): Way {
+  const resolved = resolvePath(model, operation.input.type, proto);
+  if (!resolved.ok) return { fields: [], rivals: [], demandsOne: false, mask: undefined };
+  const { fields, field } = resolved;
+  const holders = [operation.input.type, ...fields.slice(0, -1).map(({ type }) => type)].map((type) =>
+    messageOf(model, type),
+  );
+  const rivals = fields.flatMap((one, at) => rivalsOf(one, holders[at], fields.slice(0, at)));
+  const holder = holders.at(-1);
+  const answer: TypeRef = operation.output;
+  return {
+    fields,
+    rivals,
+    demandsOne: holders[0]?.oneofs.some(({ name, required }) => required && name === fields[0]?.oneof) === true,
+    mask: holder !== undefined && isMask(field) ? maskPattern(model, holder, answer) : undefined,
+  };
+}
+
+function rivalsOf(field: Field, holder: Message | undefined, before: readonly Field[]): readonly string[] {
+  if (field.oneof === undefined || holder === undefined) return [];
+  return holder.fields
+    .filter((other) => other.oneof === field.oneof && other !== field)
+    .map((other) => [...before, other].map(jsonName).join("."));
 }
 
 function pathParameter(
   parameter: PathParameter,
-  find: (field: FieldPath) => Field | undefined,
+  isWhole: boolean,
+  way: (field: FieldPath) => Way,
   references: References,
 ): JsonSchema {
   const { name, of, rest } = parameter;
   const several = rest ? { "x-svcgen-segments": "any" } : {};
   switch (of.kind) {
-    case "nothing":
-      return { name, in: "path", required: true, description: "Any segment.", ...several, schema: { type: "string" } };
+    case "nothing": {
+      const schema = inPath({ type: "string" }, rest ? "any" : "one", isWhole);
+      return { name, in: "path", required: true, description: "Any segment.", ...several, schema };
+    }
     case "part": {
       const field = of.binding.field.json.join(".");
       const description = `Wildcard ${of.number} of \`${field}\`, which is \`${of.pattern}\`.`;
-      const schema = rest ? { type: "string" } : { type: "string", pattern: "^[^/]+$" };
+      const schema = inPath({ type: "string" }, rest ? "any" : "part", isWhole);
       return { name, in: "path", required: true, description, ...several, "x-svcgen-field": field, schema };
     }
     case "field": {
-      const { schema, described } = schemaOf(find(of.binding.field), of.binding.type, references);
+      const { schema, described } = schemaOf(way(of.binding.field), of.binding.type, references);
       const field = of.binding.field.json.join(".");
       const other = field === name ? {} : { "x-svcgen-field": field };
-      return { name, in: "path", required: true, ...described, ...several, ...other, schema };
+      return {
+        name,
+        in: "path",
+        required: true,
+        ...described,
+        ...several,
+        ...other,
+        schema: inPath(schema, rest ? "any" : "one", isWhole),
+      };
     }
   }
 }
 
-function queryParameter(binding: QueryBinding, field: Field | undefined, references: References): JsonSchema {
-  const { name, required, type, cardinality } = binding;
-  const { schema, described } = schemaOf(field, type, references, cardinality);
+function queryParameter(binding: QueryBinding, way: Way, references: References): JsonSchema {
+  const { name, type, cardinality } = binding;
+  const { schema, described } = schemaOf(way, type, references, cardinality);
+  const required = way.fields.length > 0 && way.fields.every((field) => isDemanded(field, references, true));
   const parameter = { name, in: "query", ...(required ? { required: true } : {}), ...described };
   if (textForm(type) === "json") return { ...parameter, ...jsonText(binding, schema) };
-  if (cardinality.kind === "map") return { ...parameter, style: "deepObject", explode: true, schema };
-  return { ...parameter, schema };
+  // Nothing in a query stands for an empty list or map.
+  const least = cardinality.kind === "map" ? "minProperties" : "minItems";
+  const filled = required && cardinality.kind !== "one" && !(least in schema) ? { ...schema, [least]: 1 } : schema;
+  if (cardinality.kind === "map") return { ...parameter, style: "deepObject", explode: true, schema: filled };
+  return { ...parameter, schema: filled };
 }
 
 /** Struct, Value and ListValue are JSON text in a query; so is each element of a list or a map of them. */
@@ -85,27 +137,28 @@ function jsonText({ cardinality }: QueryBinding, schema: JsonSchema): JsonSchema
 
 /** The schema of a value that stands as text, and what documents it. The document's place for that is the parameter. */
 function schemaOf(
-  field: Field | undefined,
+  { fields, rivals, demandsOne, mask }: Way,
   type: Field["type"],
   references: References,
   cardinality: Field["cardinality"] = { kind: "one" },
 ): { readonly schema: JsonSchema; readonly described: JsonSchema } {
   // There is no null in a path or a query.
   const direction = "output";
+  const field = fields.at(-1);
   if (field === undefined)
     return { schema: plainSchema(type, cardinality, references, { direction }).schema, described: {} };
-  const property = fieldSchema({ ...field, behavior: [] }, references, { direction, validated: true });
+  const property = fieldSchema({ ...field, behavior: [] }, references, { direction, validated: true, mask });
   const { description, deprecated, ...schema } = property;
+  const told = [
+    ...(typeof description === "string" ? [description] : []),
+    ...(rivals.length === 0
+      ? []
+      : [
+          `Not together with ${rivals.map((name) => `\`${name}\``).join(", ")}${demandsOne ? "; one of them must be given" : ""}.`,
+        ]),
+  ].join("\n\n");
   return {
-    schema: jsonShape(type).kind === "scalar" ? base64url(schema) : schema,
-    described: {
-      ...(description === undefined ? {} : { description }),
-      ...(deprecated === undefined ? {} : { deprecated }),
-    },
+    schema: textForm(type) === "text" ? inUrl(schema) : schema,
+    described: { ...(told === "" ? {} : { description: told }), ...(deprecated === undefined ? {} : { deprecated }) },
   };
-}
-
-/** Bytes in a URL are written in the alphabet that needs no escapes. */
-function base64url(schema: JsonSchema): JsonSchema {
-  return schema.contentEncoding === "base64" ? { ...schema, contentEncoding: "base64url" } : schema;
 }

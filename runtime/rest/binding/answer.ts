@@ -1,4 +1,5 @@
-import { create, type DescMessage, type Message } from "@bufbuild/protobuf";
+import { create, type DescField, type DescMessage, type Message } from "@bufbuild/protobuf";
+import { scalarZeroValue } from "@bufbuild/protobuf/reflect";
 import { type HttpBody, HttpBodySchema } from "../../gen/google/api/httpbody_pb.js";
 import { slotOf } from "../field-slot.js";
 import { formOf } from "../json/well-known.js";
@@ -23,18 +24,24 @@ export function createAnswerBinder(output: DescMessage, field: string): AnswerBi
     return { kind: "raw", body: (message) => (get(message) ?? create(HttpBodySchema)) as HttpBody };
   }
   const write = prepared((writer) => writer.field(desc));
-  // A message that is not set reads as an empty one; so does a field with presence as its default.
-  const absent = absentValue(
-    desc.fieldKind === "message" && formOf(desc.message) === "message" ? desc.message : undefined,
-    output,
-    desc.localName,
-  );
+  const absent = absentValue(desc, output);
   return { kind: "json", text: (message, writer) => write(get(message) ?? absent(), writer) };
 }
 
-function absentValue(message: DescMessage | undefined, output: DescMessage, localName: string): () => unknown {
-  if (message !== undefined) return () => create(message);
-  return () => (create(output) as unknown as Record<string, unknown>)[localName];
+/** A field that is not set reads as its default, a message as an empty one; a type with a JSON form of its own has none. */
+function absentValue(field: DescField, output: DescMessage): () => unknown {
+  if (field.fieldKind === "message") {
+    const { message } = field;
+    return () => (formOf(message) === "message" ? create(message) : undefined);
+  }
+  // Of fields with presence only those of proto2 and editions have a default in the message itself.
+  const zero =
+    field.fieldKind === "scalar"
+      ? scalarZeroValue(field.scalar, field.longAsString)
+      : field.fieldKind === "enum"
+        ? field.enum.values[0]?.number
+        : undefined;
+  return () => (create(output) as unknown as Record<string, unknown>)[field.localName] ?? zero;
 }
 
 /** There is one writer as a rule, and one more for enums as numbers. */

@@ -1,13 +1,13 @@
-import { type DescField, type DescMessage, getOption, hasOption, type Message } from "@bufbuild/protobuf";
-import { FieldBehavior, field_behavior } from "../../gen/google/api/field_behavior_pb.js";
+import type { DescMessage, Message } from "@bufbuild/protobuf";
 import { HttpBodySchema } from "../../gen/google/api/httpbody_pb.js";
 import { invalid, invalidFields, RestError } from "../errors/rest-error.js";
 import type { Exchange } from "../exchange.js";
+import { isRequired, missing } from "../field-behavior.js";
 import { slotOf } from "../field-slot.js";
 import { parseMediaType } from "../http/media-type.js";
 import { parseJson } from "../json/parse.js";
 import { fieldReader, readMessage } from "../json/reader.js";
-import { type Reading, run, startReading } from "../json/reading.js";
+import { type Reading, type ReadingOptions, report, run, startReading } from "../json/reading.js";
 import type { MaskFiller } from "./update-mask.js";
 
 /** Puts a body into the request. */
@@ -23,13 +23,13 @@ export interface BodyBinding {
   readonly input: DescMessage;
   /** Proto name of a field, or `*`. */
   readonly body: string;
-  readonly reading: Pick<Reading, "registry" | "unknownFields" | "response">;
+  readonly reading: ReadingOptions;
   /** Of a PATCH: fills the update mask. */
   readonly fillMask: MaskFiller | undefined;
 }
 
 export function createBodyBinder({ input, body, reading, fillMask }: BodyBinding): BodyBinder {
-  const read = body === "*" ? wholeReader(input) : oneFieldReader(input, body);
+  const read = body === "*" ? wholeReader(input, reading) : oneFieldReader(input, body);
   const fromJson = (json: unknown, request: Message) => {
     const state = startReading(reading);
     const problems = run(state, () => read.json(json, request, state));
@@ -54,9 +54,13 @@ interface Reader {
   readonly required: boolean;
 }
 
-function wholeReader(input: DescMessage): Reader {
+function wholeReader(input: DescMessage, { behaviors, elsewhere = [] }: Partial<ReadingOptions> = {}): Reader {
   const json = (value: unknown, request: Message, reading: Reading) => readMessage(input, request, value, reading);
-  if (input.typeName !== HttpBodySchema.typeName) return { json, required: false };
+  if (input.typeName !== HttpBodySchema.typeName) {
+    const held = new Set(elsewhere.map(([first]) => first));
+    const required = behaviors === "all" && input.fields.some((field) => isRequired(field) && !held.has(field));
+    return { json, required };
+  }
   return {
     json,
     required: false,
@@ -71,7 +75,10 @@ function oneFieldReader(input: DescMessage, name: string): Reader {
   const read = fieldReader(field);
   const takesNull = field.message?.typeName === "google.protobuf.Value" && field.fieldKind === "message";
   const json = (value: unknown, request: Message, reading: Reading) => {
-    if (value === null && !takesNull) return;
+    if (value === null && !takesNull) {
+      if (isRequired(field)) report(reading, missing);
+      return;
+    }
     const given = read(value, reading);
     if (given !== undefined) slot.set(request, given);
   };
@@ -93,10 +100,6 @@ function oneFieldReader(input: DescMessage, name: string): Reader {
       slot.set(request, body);
     },
   };
-}
-
-function isRequired(field: DescField): boolean {
-  return hasOption(field, field_behavior) && getOption(field, field_behavior).includes(FieldBehavior.REQUIRED);
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

@@ -6,6 +6,8 @@ export interface FieldTarget {
   readonly field: DescField;
   /** Proto names: `user.id`. */
   readonly path: string;
+  /** From the request to the field. */
+  readonly way: readonly DescField[];
   /** The message that holds the field; the messages on the way are made where they are missing. */
   readonly parentIn: (request: Message) => Message;
   readonly slot: FieldSlot;
@@ -24,7 +26,7 @@ export function targetOf(input: DescMessage, fieldPath: readonly string[]): Fiel
   }
   const field = steps.pop();
   if (field === undefined) throw new Error(`${input.typeName} has no field without a name`);
-  return { field, path, parentIn: makeWay(steps), slot: slotOf(field) };
+  return { field, path, way: [...steps, field], parentIn: makeWay(steps), slot: slotOf(field) };
 }
 
 /** The message at the end of these message fields. */

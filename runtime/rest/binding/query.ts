@@ -1,5 +1,6 @@
 import { type DescField, type DescMessage, type Message, ScalarType } from "@bufbuild/protobuf";
 import type { FieldProblem } from "../errors/rest-error.js";
+import { isOutputOnly, isRequired, missing } from "../field-behavior.js";
 import { type FieldSlot, fieldsByName, setOwn, slotOf } from "../field-slot.js";
 import { mostDepth, mostProblems } from "../json/reading.js";
 import { scalarReader } from "../json/scalars.js";
@@ -36,10 +37,19 @@ export function createQueryBinder(binding: QueryBinding): QueryBinder {
   const taken = new Set(binding.pathFields);
   const isIgnored = matcherOf(binding.ignored);
 
-  function bind(name: string, text: string, request: Message, seen: Set<string>): string | undefined {
+  const demanded = demandedIn(root, allowed, taken);
+
+  function bind(
+    name: string,
+    text: string,
+    request: Message,
+    seen: Set<string>,
+    given: Set<string>,
+  ): string | undefined {
     const found = find(root, name);
     if (!found.ok) return found.unknown ? unknown(name, found.detail) : found.detail;
     const [top] = found.way;
+    given.add(found.path);
     if (taken.has(found.path) || [...taken].some((path) => path.startsWith(`${found.path}.`))) {
       return "the path of this route holds this field";
     }
@@ -48,6 +58,7 @@ export function createQueryBinder(binding: QueryBinding): QueryBinder {
         ? "this route takes no parameters in its query"
         : "this route does not take this field in its query";
     }
+    if (found.way.some(({ field }) => isOutputOnly(field))) return undefined;
     return assign(found, text, request, seen);
   }
 
@@ -56,7 +67,9 @@ export function createQueryBinder(binding: QueryBinding): QueryBinder {
   }
 
   return (query, request, problems, system) => {
+    if (query === "" && demanded.length === 0) return;
     const seen = new Set<string>();
+    const given = new Set<string>();
     for (const pair of parseQuery(query)) {
       // To look for what was meant by each of thousands of unknown names would cost more than the request is worth.
       if (problems.length >= mostProblems) return;
@@ -67,10 +80,32 @@ export function createQueryBinder(binding: QueryBinding): QueryBinder {
       const { name, value } = pair;
       // No protobuf field has such a name, unless by its json_name.
       const isSystem = name.startsWith("$") && !root.members.has(name);
-      const detail = isSystem ? readSystemParameter(name, value, system) : bind(name, value, request, seen);
+      const detail = isSystem ? readSystemParameter(name, value, system) : bind(name, value, request, seen, given);
       if (detail !== undefined) problems.push({ in: "query", name, detail });
     }
+    for (const { name, path } of demanded) {
+      if (!given.has(path)) problems.push({ in: "query", name, field: path, detail: missing });
+    }
   };
+}
+
+/** The parameters that must be there: fields that are REQUIRED, in messages that are. */
+function demandedIn(
+  root: Scope,
+  allowed: ReadonlySet<string>,
+  taken: ReadonlySet<string>,
+): readonly { readonly name: string; readonly path: string }[] {
+  const demanded: { name: string; path: string }[] = [];
+  const open = root.desc.fields.filter(({ name }) => allowed.has(name)).map((field): readonly DescField[] => [field]);
+  for (let way = open.pop(); way !== undefined; way = open.pop()) {
+    const field = way[way.length - 1];
+    const path = way.map(({ name }) => name).join(".");
+    if (field === undefined || !isRequired(field) || taken.has(path)) continue;
+    const below = field.fieldKind === "message" && formOf(field.message) === "message" ? field.message : undefined;
+    if (below === undefined) demanded.push({ name: way.map(({ jsonName, name }) => jsonName || name).join("."), path });
+    else if (way.length < mostDepth) for (const inner of below.fields) open.push([...way, inner]);
+  }
+  return demanded;
 }
 
 /** The fields of a message, by the names that a query may call them. */

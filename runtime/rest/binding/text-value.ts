@@ -63,6 +63,9 @@ function reading(read: (text: string) => unknown, expected: string): TextReader 
 }
 
 function enumTextReader(desc: DescEnum): TextReader {
+  // The only value that there will ever be.
+  if (desc.typeName === "google.protobuf.NullValue")
+    return reading((text) => (text === "NULL_VALUE" || text === "0" ? 0 : undefined), "NULL_VALUE");
   const read = enumReaderOf(desc);
   const { fromText } = scalarReader(ScalarType.INT32);
   return (text) => {

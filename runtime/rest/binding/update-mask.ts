@@ -1,5 +1,6 @@
 import { create, type DescField, type DescMessage, type Message } from "@bufbuild/protobuf";
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
+import { isOutputOnly } from "../field-behavior.js";
 import { type FieldSlot, fieldsByName, slotOf } from "../field-slot.js";
 import { formOf } from "../json/well-known.js";
 
@@ -17,6 +18,7 @@ export type MaskFiller = (json: unknown, request: Message) => void;
  * | a message | the fields in it, and so on; the field itself if it is `{}` |
  * | `null` | the field: it is cleared |
  * | what the path of the route holds | none: it names the resource |
+ * | a field that is OUTPUT_ONLY | none: it is ignored |
  *
  * @param pathFields Proto paths that the path of the route holds.
  * @returns undefined when the request has no such mask.
@@ -52,8 +54,8 @@ function pathsIn(desc: DescMessage, json: unknown, prefix: string): string[] {
   const fields = fieldsByName(desc);
   return Object.entries(json).flatMap(([name, value]) => {
     const field = fields.get(name);
-    // Unknown members are ignored only when the service is told to.
-    if (field === undefined) return [];
+    // Unknown members are ignored only when the service is told to; what only the service sets always is.
+    if (field === undefined || isOutputOnly(field)) return [];
     const path = `${prefix}${field.name}`;
     const below = isPlain(field) ? pathsIn(field.message, value, `${path}.`) : [];
     return below.length > 0 ? below : [path];

@@ -7,12 +7,13 @@ import {
   type ScalarType,
 } from "@bufbuild/protobuf";
 import { type Any, AnySchema, anyPack, isWrapperDesc } from "@bufbuild/protobuf/wkt";
+import { isOutputOnly, isRequired, missing } from "../field-behavior.js";
 import { fieldsByName, setOwn, slotOf } from "../field-slot.js";
 import { suggestion } from "../nearest.js";
 import { enumReaderOf } from "./enums.js";
-import { describe, mostDepth, type Reading, report, reportAt, type ValueReader } from "./reading.js";
+import { describe, isElsewhere, mostDepth, type Reading, report, reportAt, type ValueReader } from "./reading.js";
 import { scalarReader } from "./scalars.js";
-import { type MessageReader, readExtension, readJsonObject, readMask, specialReader } from "./special.js";
+import { type MessageReader, readJsonObject, readMask, readUnknown, specialReader } from "./special.js";
 import { formOf } from "./well-known.js";
 
 /**
@@ -75,18 +76,21 @@ interface Member {
   readonly rival: (message: Message) => string | undefined;
   /** null is a value of the field, not its absence. */
   readonly takesNull: boolean;
+  /** Only the service sets it: what a client sends is ignored (AIP-203). */
+  readonly outputOnly: boolean;
 }
 
 function plainReader(desc: DescMessage): MessageReader {
   // Prepared at the first reading: a type may hold itself.
   let members: ReadonlyMap<string, Member> | undefined;
+  const required = desc.fields.flatMap((field, index) => (isRequired(field) ? [{ field, index }] : []));
   return (target, json, reading) => {
     if (typeof json !== "object" || json === null || Array.isArray(json)) {
       report(reading, `expected an object, got ${describe(json)}`);
       return;
     }
     members ??= membersOf(desc);
-    const seen: boolean[] = [];
+    const seen: (boolean | undefined)[] = [];
     const at = reading.level;
     for (const key in json) {
       const value = (json as Record<string, unknown>)[key];
@@ -97,19 +101,32 @@ function plainReader(desc: DescMessage): MessageReader {
       else readMember(member, target, value, seen, reading);
     }
     reading.level = at;
+    if (required.length > 0 && reading.behaviors === "all") {
+      for (const { field, index } of required) {
+        if (seen[index] !== true && !isElsewhere(reading, field))
+          reportAt(reading, field.jsonName || field.name, missing);
+      }
+    }
   };
 }
 
-function readMember(member: Member, target: Message, json: unknown, seen: boolean[], reading: Reading): void {
-  if (seen[member.index] === true) {
+/** @param seen By the index of a member: whether it held something, if it was there. */
+function readMember(
+  member: Member,
+  target: Message,
+  json: unknown,
+  seen: (boolean | undefined)[],
+  reading: Reading,
+): void {
+  if (seen[member.index] !== undefined) {
     report(
       reading,
       `the field is given twice, as ${JSON.stringify(member.field.jsonName)} and ${JSON.stringify(member.field.name)}`,
     );
     return;
   }
-  seen[member.index] = true;
-  if (json === null && !member.takesNull) return;
+  seen[member.index] = json !== null || member.takesNull;
+  if ((json === null && !member.takesNull) || (member.outputOnly && reading.behaviors !== "none")) return;
   const rival = member.rival(target);
   if (rival !== undefined) {
     report(
@@ -126,7 +143,8 @@ function membersOf(desc: DescMessage): ReadonlyMap<string, Member> {
   const members = new Map<DescField, Member>();
   for (const [index, field] of desc.fields.entries()) {
     const { set, rival } = slotOf(field);
-    members.set(field, { field, index, read: fieldReader(field), set, rival, takesNull: takesNull(field) });
+    const outputOnly = isOutputOnly(field);
+    members.set(field, { field, index, read: fieldReader(field), set, rival, takesNull: takesNull(field), outputOnly });
   }
   const byName = new Map<string, Member>();
   for (const [name, field] of fieldsByName(desc)) {
@@ -139,19 +157,6 @@ function membersOf(desc: DescMessage): ReadonlyMap<string, Member> {
 function takesNull(field: DescField): boolean {
   if (field.fieldKind === "message") return field.message.typeName === "google.protobuf.Value";
   return field.fieldKind === "enum" && field.enum.typeName === "google.protobuf.NullValue" && field.oneof !== undefined;
-}
-
-function readUnknown(desc: DescMessage, target: Message, key: string, json: unknown, reading: Reading): void {
-  if (key.startsWith("[") && key.endsWith("]")) {
-    const extension = reading.registry?.getExtension(key.slice(1, -1));
-    if (extension?.extendee.typeName === desc.typeName) {
-      readExtension(desc, target, key, json, reading);
-      return;
-    }
-  }
-  if (reading.unknownFields === "ignore") return;
-  const names = desc.fields.map(({ jsonName, name }) => jsonName || name);
-  report(reading, `${desc.name} has no field ${JSON.stringify(key)}${suggestion(key, names)}`);
 }
 
 function readAny(target: Message, json: unknown, reading: Reading): void {
@@ -173,8 +178,12 @@ function readAny(target: Message, json: unknown, reading: Reading): void {
   }
   const message = create(desc);
   const before = reading.problems.length;
+  // What is packed is data, not a request.
+  const { behaviors } = reading;
+  reading.behaviors = "none";
   if (formOf(desc) === "message") messageReader(desc)(message, members, reading);
   else readAnyValue(desc, message, members, reading);
+  reading.behaviors = behaviors;
   if (reading.problems.length === before) anyPack(desc, message, target as Any);
 }
 

@@ -1,4 +1,4 @@
-import type { DescMessage, Registry } from "@bufbuild/protobuf";
+import type { DescField, DescMessage, Registry } from "@bufbuild/protobuf";
 
 /** What one reading of a JSON body carries along: where it stands, and what it has found wrong so far. */
 export interface Reading {
@@ -13,7 +13,18 @@ export interface Reading {
   readonly unknownFields: "reject" | "ignore";
   /** The answer of the method: a mask of the request may name its fields. */
   readonly response: DescMessage | undefined;
+  /**
+   * What of google.api.field_behavior holds. `all`: a REQUIRED field must be there, one that is OUTPUT_ONLY is ignored. `patch`:
+   * only the second, since a mask says which fields are meant.
+   */
+  behaviors: "all" | "patch" | "none";
+  /** The ways, from the root of the JSON, to the fields that the path of the route holds. */
+  readonly elsewhere: readonly (readonly DescField[])[];
 }
+
+/** What a reading must be told. */
+export type ReadingOptions = Pick<Reading, "registry" | "unknownFields" | "response"> &
+  Partial<Pick<Reading, "behaviors" | "elsewhere">>;
 
 export interface JsonProblem {
   /** JSON pointer as a URI fragment (RFC 6901, section 6): `#/user/name`. */
@@ -24,8 +35,8 @@ export interface JsonProblem {
 /** Reads a JSON value as a field holds it. undefined: it is none, and the reading knows why. */
 export type ValueReader = (json: unknown, reading: Reading) => unknown;
 
-export function startReading(options: Pick<Reading, "registry" | "unknownFields" | "response">): Reading {
-  return { problems: [], keys: [], level: 0, depth: 0, ...options };
+export function startReading(options: ReadingOptions): Reading {
+  return { problems: [], keys: [], level: 0, depth: 0, behaviors: "none", elsewhere: [], ...options };
 }
 
 /**
@@ -83,4 +94,15 @@ export function describe(json: unknown): string {
     default:
       return String(json);
   }
+}
+
+/** Whether the path of the route holds a field of the message that is being read, or something in it. */
+export function isElsewhere({ elsewhere, level, keys }: Reading, field: DescField): boolean {
+  return elsewhere.some(
+    (way) => way[level] === field && keys.slice(0, level).every((key, at) => isNamed(way[at], key)),
+  );
+}
+
+function isNamed(field: DescField | undefined, key: string | number): boolean {
+  return field !== undefined && (field.jsonName === key || field.name === key);
 }

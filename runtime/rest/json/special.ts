@@ -16,6 +16,7 @@ import {
   ValueSchema,
 } from "@bufbuild/protobuf/wkt";
 import { propertiesOf, setOwn } from "../field-slot.js";
+import { suggestion } from "../nearest.js";
 import { parseMask } from "./field-mask.js";
 import { describe, mostDepth, type Reading, report } from "./reading.js";
 import { scalarReader } from "./scalars.js";
@@ -75,8 +76,22 @@ export function readJsonObject(json: unknown, reading: Reading): { [key: string]
   return readJson(json, reading) as { [key: string]: JsonValue } | undefined;
 }
 
+/** A member that no field has: an extension, or a mistake. */
+export function readUnknown(desc: DescMessage, target: Message, key: string, json: unknown, reading: Reading): void {
+  if (key.startsWith("[") && key.endsWith("]")) {
+    const extension = reading.registry?.getExtension(key.slice(1, -1));
+    if (extension?.extendee.typeName === desc.typeName) {
+      readExtension(desc, target, key, json, reading);
+      return;
+    }
+  }
+  if (reading.unknownFields === "ignore") return;
+  const names = desc.fields.map(({ jsonName, name }) => jsonName || name);
+  report(reading, `${desc.name} has no field ${JSON.stringify(key)}${suggestion(key, names)}`);
+}
+
 /** `[acme.v1.extension]`: rare, so protobuf-es reads it. */
-export function readExtension(desc: DescMessage, target: Message, key: string, json: unknown, reading: Reading): void {
+function readExtension(desc: DescMessage, target: Message, key: string, json: unknown, reading: Reading): void {
   const value = readJson(json, reading);
   if (value === undefined || reading.registry === undefined) return;
   try {

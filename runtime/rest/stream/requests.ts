@@ -1,7 +1,7 @@
 import { create, type Message } from "@bufbuild/protobuf";
 import { type BodyBinder, checkJsonType, jsonOf } from "../binding/body.js";
 import type { SystemParameters } from "../binding/system-parameters.js";
-import { bindUrl, type RoutedCall, readRequest } from "../call.js";
+import { bindUrl, type RoutedCall, readRequest, readUrl } from "../call.js";
 import { invalid, RestError } from "../errors/rest-error.js";
 import { parseMediaType } from "../http/media-type.js";
 import { type Splitter, splitArray, splitLines } from "./splitter.js";
@@ -72,6 +72,8 @@ async function* readRaw(call: RoutedCall, system: SystemParameters, body: BodyBi
 
 async function* readMessages(call: RoutedCall, system: SystemParameters, split: Splitter): AsyncGenerator<Message> {
   const { bound, exchange, options } = call;
+  // The path and the query hold also where no message comes.
+  readUrl(call, create(bound.input), system);
   if (!exchange.hasBody) return;
   const chunks = call.compression.bodies.chunks(exchange, {
     maxBytes: Number.POSITIVE_INFINITY,

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Descriptors } from "../../../generator/descriptors/descriptors.js";
 import { fieldType } from "../../../generator/model/field-type.js";
-import { type JsonShape, jsonShape, mapKeyPattern, textForm } from "../../../generator/model/json-shape.js";
+import { type JsonShape, jsonShape, mapKeyForm, textForm } from "../../../generator/model/json-shape.js";
 import type { FieldType, ScalarName, WellKnownName } from "../../../generator/model/model.js";
 import { compileProtos } from "../../support/compile.js";
 import { proto3 } from "./model-of.js";
@@ -109,7 +109,7 @@ test.each<[ScalarName, string, boolean]>([
   ["bool", "true", true],
   ["bool", "1", false],
 ])("a key of a map<%s, …> may be %j: %s", (key, text, fitting) => {
-  const pattern = mapKeyPattern(key);
+  const pattern = mapKeyForm(key)?.pattern;
   expect(pattern === undefined || new RegExp(pattern).test(text)).toBe(fitting);
 });
 

@@ -268,7 +268,9 @@ describe("requests", () => {
     expect(Object.keys(requestBody.content)).toEqual(["application/json", "application/merge-patch+json"]);
     const patch = schemas["t.v1.User-Patch"];
     expect(patch.required).toBeUndefined();
-    expect(patch.properties.name.type).toEqual(["string", "null"]);
+    expect(patch.properties.password.type).toEqual(["string", "null"]);
+    // It is required: a change cannot take it away.
+    expect(patch.properties.name.type).toBe("string");
     expect(patch.properties.address.anyOf).toEqual([
       { $ref: "#/components/schemas/t.v1.Address-Patch" },
       { type: "null" },
@@ -392,7 +394,8 @@ describe("instances", () => {
     ["an ISO 8601 duration", "t.v1.M", { ...base, wait: "PT3S" }, false],
     ["a timestamp", "t.v1.M", { ...base, at: "2024-01-01T00:00:00Z" }, true],
     ["a date", "t.v1.M", { ...base, at: "2024-01-01" }, false],
-    ["a field mask", "t.v1.M", { ...base, mask: "user.displayName,id" }, true],
+    ["a field mask", "t.v1.M", { ...base, mask: "big,id" }, true],
+    ["a field mask with a path that names nothing", "t.v1.M", { ...base, mask: "big,user.displayName" }, false],
     ["an empty field mask", "t.v1.M", { ...base, mask: "" }, true],
     ["a list for a field mask", "t.v1.M", { ...base, mask: "a,,b" }, false],
     ["a wrapper", "t.v1.M", { ...base, word: "x" }, true],

@@ -1,0 +1,56 @@
+import type { Field, Message, Model, TypeRef } from "../../model/model.js";
+import { findMessage, messageOf } from "../../model/walk.js";
+
+/**
+ * The pattern of a mask that a service reads: the paths that it may hold, by their JSON names. Nothing in protobuf says what
+ * a mask is about. By custom it is the messages beside it, else what the method answers with, else the message that holds
+ * it; the runtime looks in all of them.
+ *
+ * @param answer What the method answers with; absent where a message does not know its method.
+ * @returns undefined where there are too many paths to list.
+ */
+export function maskPattern(model: Model, holder: Message, answer: TypeRef | undefined): string | undefined {
+  const beside = messagesIn(model, holder);
+  const answered = answer === undefined ? undefined : messageOf(model, answer.type);
+  const targets =
+    beside.length > 0 || answered === undefined
+      ? [...beside, ...(beside.length > 0 ? [] : [holder])]
+      : [...messagesIn(model, answered), answered];
+  const paths = new Set<string>();
+  // Level by level, so that what is left out is deep. A message within itself ends at the limit.
+  let level = targets.map((message): Level => ({ message, prefix: "" }));
+  while (level.length > 0) {
+    const found = level.flatMap((at) => pathsAt(at));
+    if (paths.size + found.length > mostPaths) break;
+    for (const { path } of found) paths.add(path);
+    level = found.flatMap(({ path, field }) => below(model, path, field));
+  }
+  if (paths.size === 0) return undefined;
+  const any = [...paths].map((path) => path.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
+  return `^(\\*|(${any})(,(${any}))*)?$`;
+}
+
+const mostPaths = 64;
+
+interface Level {
+  readonly message: Message;
+  readonly prefix: string;
+}
+
+function pathsAt({ message, prefix }: Level): readonly { readonly path: string; readonly field: Field }[] {
+  return message.fields
+    .filter(({ name, jsonName }) => !name.startsWith("[") && jsonName !== "" && !/[,.]/.test(jsonName))
+    .map((field) => ({ path: `${prefix}${field.jsonName}`, field }));
+}
+
+function below(model: Model, path: string, { type, cardinality }: Field): readonly Level[] {
+  const message = cardinality.kind === "one" && type.kind === "message" ? findMessage(model, type.typeName) : undefined;
+  return message === undefined ? [] : [{ message, prefix: `${path}.` }];
+}
+
+function messagesIn(model: Model, { fields }: Message): readonly Message[] {
+  return fields.flatMap(({ type, cardinality }) => {
+    const message = cardinality.kind === "map" ? undefined : messageOf(model, type);
+    return message === undefined ? [] : [message];
+  });
+}
