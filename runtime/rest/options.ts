@@ -1,6 +1,7 @@
 import type { Registry } from "@bufbuild/protobuf";
 import type { ContextValues } from "@connectrpc/connect";
 import type { CompressionOptions } from "./compression/compression.js";
+import type { WebSocketOptions } from "./websocket/upgrade.js";
 
 /** How the REST face behaves. The defaults are strict; what is made lenient here must be so in the documents too. */
 export interface RestOptions {
@@ -37,6 +38,8 @@ export interface RestOptions {
   readonly challenge?: string;
   /** Content codings of bodies and answers. `false`: none, in either direction. Default: true. */
   readonly compression?: boolean | CompressionOptions;
+  /** Let streaming methods be called over WebSocket too, with the package `ws`. Only for `node:http`. Default: false. */
+  readonly webSockets?: boolean | WebSocketOptions;
   /** Types of `google.protobuf.Any` and extensions. Default: those in the files of the services, and google.rpc's details. */
   readonly registry?: Registry;
   /** Values for the interceptors and the handler of one call. */
@@ -78,6 +81,7 @@ export function resolveOptions(options: RestOptions): ResolvedRestOptions {
     errors: "problem",
     challenge: "Bearer",
     compression: true,
+    webSockets: false,
     ...options,
   };
 }

@@ -14,6 +14,7 @@ import { type RestOptions, resolveOptions } from "./options.js";
 import { createRouteMatcher } from "./route-matcher.js";
 import { handleBidiStream, handleClientStream, handleServerStream } from "./streaming.js";
 import { handleUnary } from "./unary.js";
+import type { SocketParts } from "./websocket/upgrade.js";
 
 /** Answers HTTP requests by calls of procedures, as their HTTP rules say. Knows nothing of servers: see the adapters. */
 export interface Transcoder {
@@ -23,6 +24,8 @@ export interface Transcoder {
   has(method: string, rawPath: string): boolean;
   /** Whether a route has this path with this method. */
   serves(method: string, rawPath: string): boolean;
+  /** For other ways to call streams than an exchange. */
+  readonly parts: SocketParts;
 }
 
 /** @throws Error when two routes match the same requests, or a route does not fit its method. */
@@ -111,6 +114,20 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
 
 const handlers = {
   unary: handleUnary,
+    parts: {
+      routes: routes.map(({ value }) => value),
+      options,
+      routed: (bound, captures, query, exchange) => ({
+        bound,
+        captures,
+        query,
+        exchange,
+        options,
+        compression,
+        writers,
+      }),
+      problemOf,
+    },
   server_streaming: handleServerStream,
   client_streaming: handleClientStream,
   bidi_streaming: handleBidiStream,

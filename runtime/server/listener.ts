@@ -3,10 +3,12 @@ import * as http2 from "node:http2";
 import * as net from "node:net";
 import * as tls from "node:tls";
 import type { ListenerLimits } from "./limits.js";
+import { onlyWebSockets, takeUpgrades } from "./upgrades.js";
 import { within } from "./within.js";
 
 export type NodeRequest = http.IncomingMessage | http2.Http2ServerRequest;
 export type NodeResponse = http.ServerResponse | http2.Http2ServerResponse;
+export type UpgradeHandler = (request: http.IncomingMessage, socket: net.Socket, head: Buffer) => void;
 export type NodeHandler = (request: NodeRequest, response: NodeResponse) => void;
 
 export interface ListenOptions {
@@ -16,6 +18,8 @@ export interface ListenOptions {
   readonly tls?: tls.SecureContextOptions;
   readonly limits: ListenerLimits;
   readonly handle: NodeHandler;
+  /** Takes connections that become WebSockets. Absent: such requests are answered as any other. */
+  readonly upgrade?: UpgradeHandler | undefined;
   /** Told when a connection could not be taken (no more file descriptors): the server lives on. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -69,9 +73,12 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: limits.idleTimeoutMs,
       connectionsCheckingInterval: Math.max(1, Math.min(5_000, limits.headersTimeoutMs)),
+      ...(options.upgrade === undefined ? {} : onlyWebSockets),
     },
     handle,
   );
+  const upgrades =
+    options.upgrade === undefined ? undefined : takeUpgrades(http1, options.upgrade, handle, () => progress());
   // An http.Server watches the time-outs of its connections from when it listens. This one never does by itself.
   http1.emit("listening");
 
@@ -158,7 +165,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
           progress = () => done() && resolve();
           progress();
         });
-      await until(() => responses.size === 0);
+      await until(() => responses.size === 0 && (upgrades?.open.size ?? 0) === 0);
       // What was written last is still on its way: connections end by themselves when it has been sent.
       await within(
         flushMs,

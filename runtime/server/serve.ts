@@ -58,6 +58,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     procedures: proceduresOf([implementation], callOptions),
   }));
 
+  const { webSockets = false } = options.rest ?? {};
   const rest = createRestHandler(
     procedures.flatMap((served) => served.procedures),
     {
@@ -67,8 +68,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...(options.contextValues === undefined ? {} : { contextValues: options.contextValues }),
       onError: ownFailure,
       ...options.rest,
+      // Who may call may also open a socket.
+      webSockets: webSockets === false ? false : { origins: options.cors?.origins ?? [], ...objectOf(webSockets) },
     },
   );
+  await rest.prepare();
 
   const faces = {
     rpc: new Map([
@@ -90,6 +94,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     limits,
     handle,
+    upgrade: rest.upgrade,
     onFailure: ownFailure,
     otherPort: "PORT=…, or serve({ port })",
   });
@@ -118,6 +123,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   };
   const stopListening = onSignals(options.signals ?? ["SIGTERM", "SIGINT"], close);
   return { url: urlOf(options.tls !== undefined, host, listener.port), host, port: listener.port, close };
+}
+
+function objectOf<T extends object>(option: true | T): T | object {
+  return option === true ? {} : option;
 }
 
 const corsDefaults = { credentials: false, maxAgeSeconds: 600 };

@@ -47,6 +47,11 @@ export function nameOf(code: Code): CodeName {
   return names[code] ?? "unknown";
 }
 
+export function codeOf(name: CodeName): Code {
+  const found = Object.entries(names).find(([, known]) => known === name);
+  return found === undefined ? Code.Unknown : Number(found[0]);
+}
+
 /** The status text of RFC 9110, which a problem without a type of its own has as its title. */
 export function titleOf(status: number): string {
   return titles[status] ?? (status < 500 ? "Bad Request" : "Internal Server Error");

@@ -4,17 +4,8 @@ import type { SystemParameters } from "../binding/system-parameters.js";
 import { bindUrl, type RoutedCall, readRequest, readUrl } from "../call.js";
 import { invalid, RestError } from "../errors/rest-error.js";
 import { parseMediaType } from "../http/media-type.js";
+import { type RequestStream, requestStream } from "./request-stream.js";
 import { type Splitter, splitArray, splitLines } from "./splitter.js";
-
-/** The messages that a client streams. */
-export interface RequestStream {
-  readonly messages: AsyncIterable<Message>;
-  /**
-   * What was wrong with the client's messages: it ends the call, and is what the client must be told, whatever the
-   * handler makes of the end.
-   */
-  readonly failure: () => unknown;
-}
 
 /**
  * Read the messages of a client-streaming call from its body: a JSON array, or a line of JSON each, or the chunks of a body of
@@ -23,19 +14,13 @@ export interface RequestStream {
  * @throws RestError when the body is of another type.
  */
 export function readRequests(call: RoutedCall, system: SystemParameters): RequestStream {
-  let failed: unknown;
   const split = splitterOf(call);
-  async function* remembering(): AsyncGenerator<Message> {
-    try {
-      if (call.bound.body?.raw === true) yield* readRaw(call, system, call.bound.body);
-      else if (split === undefined) yield await readRequest(call, system);
-      else yield* readMessages(call, system, split);
-    } catch (reason) {
-      failed = reason;
-      throw reason;
-    }
+  async function* read(): AsyncGenerator<Message> {
+    if (call.bound.body?.raw === true) yield* readRaw(call, system, call.bound.body);
+    else if (split === undefined) yield await readRequest(call, system);
+    else yield* readMessages(call, system, split);
   }
-  return { messages: remembering(), failure: () => failed };
+  return requestStream(read());
 }
 
 /** undefined: the body holds no messages; the path and query make the only one. */
