@@ -9,8 +9,8 @@ import { createUpgrade, loadServer } from "./websocket/upgrade.js";
 
 /** The REST face of services, for `node:http` and `node:http2`. */
 export interface RestHandler {
-  /** Answers every request, also one that no route takes (404, 405). Never rejects. */
-  handle(request: NodeRequest, response: NodeResponse): Promise<void>;
+  /** Answers every request, also one that no route takes (404, 405). Never rejects. undefined: it is answered already. */
+  handle(request: NodeRequest, response: NodeResponse): Promise<void> | undefined;
   /** Whether a route has this path, with this method or another. @param rawPath As it was sent, without the query. */
   has(method: string, rawPath: string): boolean;
   /** Whether a route has this path with this method. */

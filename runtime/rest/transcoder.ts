@@ -18,8 +18,8 @@ import type { SocketParts } from "./websocket/upgrade.js";
 
 /** Answers HTTP requests by calls of procedures, as their HTTP rules say. Knows nothing of servers: see the adapters. */
 export interface Transcoder {
-  /** Answers every request, also one that no route takes. Never rejects. */
-  handle(exchange: Exchange): Promise<void>;
+  /** Answers every request, also one that no route takes. Never rejects. undefined: it is answered already. */
+  handle(exchange: Exchange): Promise<void> | undefined;
   /** Whether a route has this path, with this method or another. */
   has(method: string, rawPath: string): boolean;
   /** Whether a route has this path with this method. */
@@ -79,14 +79,18 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
     }
   }
 
-  async function call(routed: RoutedCall): Promise<void> {
+  function call(routed: RoutedCall): Promise<void> | undefined {
+    const { bound, exchange } = routed;
     try {
-      await handlers[routed.bound.procedure.method.methodKind](
-        routed,
-        (error) => problemOf(error, routed.exchange, routed.bound).body,
-      );
+      const handle = handlers[bound.procedure.method.methodKind];
+      const work =
+        handle === handleUnary
+          ? handleUnary(routed)
+          : handle(routed, (error) => problemOf(error, exchange, bound).body);
+      return work?.catch((error) => fail(exchange, error, bound));
     } catch (error) {
-      fail(routed.exchange, error, routed.bound);
+      fail(exchange, error, bound);
+      return undefined;
     }
   }
 
@@ -97,11 +101,12 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
   }
 
   return {
-    async handle(exchange) {
+    handle(exchange) {
       try {
-        await answer(exchange);
+        return answer(exchange);
       } catch (error) {
         fail(exchange, error);
+        return undefined;
       }
     },
     has(method, rawPath) {
@@ -109,11 +114,6 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
       return kind === "match" || kind === "method-not-allowed";
     },
     serves: (method, rawPath) => matcher.match(method, rawPath).kind === "match",
-  };
-}
-
-const handlers = {
-  unary: handleUnary,
     parts: {
       routes: routes.map(({ value }) => value),
       options,
@@ -128,6 +128,11 @@ const handlers = {
       }),
       problemOf,
     },
+  };
+}
+
+const handlers = {
+  unary: handleUnary,
   server_streaming: handleServerStream,
   client_streaming: handleClientStream,
   bidi_streaming: handleBidiStream,

@@ -1,4 +1,6 @@
+import type { Message } from "@bufbuild/protobuf";
 import type { UnaryAnswer } from "../server/procedure.js";
+import type { SystemParameters } from "./binding/system-parameters.js";
 import {
   checkAcceptsJson,
   createCall,
@@ -11,23 +13,36 @@ import type { AnswerHeaders } from "./exchange.js";
 import { addMetadata } from "./http/headers.js";
 import { selectRange } from "./range.js";
 
-/** One request, one answer, written in one piece. @throws ConnectError or RestError */
-export async function handleUnary(call: RoutedCall): Promise<void> {
+/**
+ * One request, one answer, written in one piece. @throws ConnectError or RestError
+ *
+ * @returns A promise only where there is something to wait for: a body, the handler, or what encodes the answer.
+ */
+export function handleUnary(call: RoutedCall): Promise<void> | undefined {
   const { bound, exchange } = call;
   if (bound.answer.kind === "json") checkAcceptsJson(exchange);
   call.compression.answers?.check(exchange);
   const system = newSystemParameters();
-  const read = readRequest(call, system);
-  const request = read instanceof Promise ? await read : read;
-  const answer = await bound.procedure.unary(request, createCall(call));
-  const sent = respondUnary(call, system, answer);
-  if (sent !== undefined) await sent;
+  const request = readRequest(call, system);
+  return request instanceof Promise ? answerLater(call, system, request) : answerUnary(call, system, request);
+}
+
+async function answerLater(call: RoutedCall, system: SystemParameters, reading: Promise<Message>): Promise<void> {
+  const answered = answerUnary(call, system, await reading);
+  if (answered !== undefined) await answered;
+}
+
+function answerUnary(call: RoutedCall, system: SystemParameters, request: Message): Promise<void> | undefined {
+  const answer = call.bound.procedure.answer(request, createCall(call));
+  return answer instanceof Promise
+    ? answer.then((given) => respondUnary(call, system, given))
+    : respondUnary(call, system, answer);
 }
 
 /** @returns A promise only where the answer goes out later, since encoding it takes long. */
 export function respondUnary(
   call: RoutedCall,
-  system: ReturnType<typeof newSystemParameters>,
+  system: SystemParameters,
   answer: UnaryAnswer,
 ): Promise<void> | undefined {
   const { bound, exchange } = call;

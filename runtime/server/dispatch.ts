@@ -9,7 +9,7 @@ export interface Faces {
   readonly builtin: ReadonlyMap<string, BuiltinHandler>;
   /** Answers everything else, also with 404 and 405. */
   readonly rest: {
-    handle(request: NodeRequest, response: NodeResponse): Promise<void>;
+    handle(request: NodeRequest, response: NodeResponse): Promise<void> | undefined;
     serves(method: string, rawPath: string): boolean;
   };
   readonly onFailure: (error: unknown) => void;
@@ -29,7 +29,7 @@ export function createDispatch({ rpc, builtin, rest, onFailure }: Faces): NodeHa
     }
     const answerRpc = rpc.get(path);
     const work = answerRpc === undefined ? rest.handle(request, response) : answerRpc(request, response);
-    work.catch((error) => {
+    work?.catch((error) => {
       if (isUnreadable(error)) {
         abandon(response, 400);
         return;

@@ -13,7 +13,7 @@ export function createFetchHandler(
   return (request) => {
     const { exchange, answer } = fetchExchange(request);
     // Never rejects.
-    void transcoder.handle(exchange).then(() => exchange.respond(499, {}, undefined));
+    void Promise.resolve(transcoder.handle(exchange)).then(() => exchange.respond(499, {}, undefined));
     return answer;
   };
 }

@@ -1,3 +1,4 @@
+import { noHeaders } from "../../server/procedure.js";
 import type { AnswerHeaders } from "../exchange.js";
 
 /** Headers of one connection (RFC 9110, section 7.6.1), and those that describe the body as it was sent. */
@@ -27,6 +28,7 @@ export function namesIn(connection: string | undefined): readonly string[] {
 
 /** Add what a handler, an interceptor or an error sets: everything but what the transcoder answers for. */
 export function addMetadata(headers: AnswerHeaders, metadata: Headers): void {
+  if (metadata === noHeaders) return;
   for (const [name, value] of metadata) {
     if (ofConnection.has(name) || name === "content-type") continue;
     const present = headers[name];

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { AnswerHeaders, AnswerStream, BodyLimits, Exchange } from "../exchange.js";
@@ -20,6 +20,9 @@ class NodeExchange implements Exchange {
   readonly hasBody: boolean;
   readonly #request: NodeRequest;
   readonly #response: NodeResponse;
+  readonly #headers: IncomingHttpHeaders;
+  /** Over HTTP/2; looked up once, since to look for what is not there takes long. */
+  readonly #multiplexed: boolean;
   #controller: AbortController | undefined;
   #answered = false;
   /** The rest of the body will not be read. */
@@ -30,7 +33,9 @@ class NodeExchange implements Exchange {
     this.#response = response;
     this.method = request.method ?? "GET";
     this.target = targetOf(request.url ?? "/");
-    this.hasBody = hasBody(request);
+    this.#headers = request.headers;
+    this.#multiplexed = "stream" in request;
+    this.hasBody = this.#multiplexed ? hasBodyHttp2(request as Http2ServerRequest) : hasBody(this.#headers);
   }
 
   get origin(): string {
@@ -40,7 +45,7 @@ class NodeExchange implements Exchange {
   }
 
   header(name: string): string | undefined {
-    const value = this.#request.headers[name];
+    const value = this.#headers[name];
     return Array.isArray(value) ? value.join(", ") : value;
   }
 
@@ -69,7 +74,7 @@ class NodeExchange implements Exchange {
   }
 
   get gone(): boolean {
-    return isGone(this.#response);
+    return this.#multiplexed ? isGone(this.#response) : isGoneHttp1(this.#response as ServerResponse);
   }
 
   respond(status: number, headers: AnswerHeaders, body: string | Uint8Array | undefined): void {
@@ -90,7 +95,7 @@ class NodeExchange implements Exchange {
 
   #writeHead(status: number, headers: AnswerHeaders): void {
     // What the client still sends would be read for nothing.
-    if (this.#abandoned && !("stream" in this.#request)) headers.connection = "close";
+    if (this.#abandoned && !this.#multiplexed) headers.connection = "close";
     // What a server or a middleware has put there before, as CORS does, stays.
     const before = headers.vary === undefined ? undefined : this.#response.getHeader("vary");
     if (before !== undefined) headers.vary = `${before}, ${headers.vary}`;
@@ -116,12 +121,14 @@ function targetOf(url: string): string {
   return rest.startsWith("/") ? rest : `/${rest}`;
 }
 
-function hasBody(request: NodeRequest): boolean {
-  const { headers } = request;
-  if ("stream" in request) return !request.stream.endAfterHeaders;
+function hasBody(headers: IncomingHttpHeaders): boolean {
   if (headers["transfer-encoding"] !== undefined) return true;
   const length = headers["content-length"];
   return length !== undefined && length !== "0";
+}
+
+function hasBodyHttp2({ stream }: Http2ServerRequest): boolean {
+  return !stream.endAfterHeaders;
 }
 
 function headersOf(request: NodeRequest): Headers {
@@ -137,7 +144,11 @@ function headersOf(request: NodeRequest): Headers {
 
 function isGone(response: NodeResponse): boolean {
   if ("stream" in response) return response.stream === undefined || response.stream.destroyed;
-  return response.destroyed || response.socket?.destroyed === true;
+  return isGoneHttp1(response);
+}
+
+function isGoneHttp1({ destroyed, socket }: ServerResponse): boolean {
+  return destroyed || socket?.destroyed === true;
 }
 
 function streamOver(response: NodeResponse, finish: () => void, stallMs: number): AnswerStream {
