@@ -29,7 +29,7 @@ export interface paths {
         };
         /** Gives one user */
         get: operations["acme.user.v1.UserService.GetUser-1"];
-        /** Changes the fields of a user that `update_mask` names, or all of them without a mask */
+        /** Changes the fields of a user that `update_mask` names, or those that are set without a mask */
         put: operations["acme.user.v1.UserService.UpdateUser-1"];
         post?: never;
         /** Removes a user */
@@ -123,7 +123,7 @@ export interface paths {
         delete: operations["acme.user.v1.UserService.DeleteUser"];
         options?: never;
         head?: never;
-        /** Changes the fields of a user that `update_mask` names, or all of them without a mask */
+        /** Changes the fields of a user that `update_mask` names, or those that are set without a mask */
         patch: operations["acme.user.v1.UserService.UpdateUser"];
         trace?: never;
     };
@@ -243,6 +243,10 @@ export interface components {
             /** @description The rule that it breaks: `string.min_len`. */
             code?: string;
         };
+        /** @description The last line of a stream that has failed after it had begun. */
+        "Stream-Error": {
+            error: components["schemas"]["Problem-Details"];
+        };
         /** @description Whom to greet. */
         "acme.greeter.v1.GreetRequest": {
             /** @description The name of the person. */
@@ -320,12 +324,12 @@ export interface components {
         /** @description A person who uses the system. */
         "acme.user.v1.User-Patch-Without-id": {
             /** @description The person's name. */
-            name?: string | null;
+            name?: string;
             /**
              * Format: email
              * @description The person's email address; no two users share one.
              */
-            email?: string | null;
+            email?: string;
         };
         /** @description A person who uses the system. */
         "acme.user.v1.User-Without-id": {
@@ -606,7 +610,7 @@ export interface operations {
     "acme.user.v1.UserService.UpdateUser-1": {
         parameters: {
             query?: {
-                /** @description The fields to change. Default: all. */
+                /** @description The fields to change. Default: those that are set. */
                 updateMask?: string;
             };
             header?: never;
@@ -972,7 +976,7 @@ export interface operations {
     "acme.user.v1.UserService.UpdateUser": {
         parameters: {
             query?: {
-                /** @description The fields to change. Default: all. */
+                /** @description The fields to change. Default: those that are set. */
                 updateMask?: string;
             };
             header?: never;

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, test } from "vitest";
 import { agree, type Exception } from "./document/agreement.js";
 import { createClient } from "./document/client.js";
 import { describeApi } from "./document/operations.js";

@@ -60,10 +60,12 @@ export function createUserService(users: Users): ServiceDefinition {
 }
 
 const validator = createMessageValidator([UserService]);
+const changeable = ["name", "email"] as const;
 
-/** Take the fields that `paths` name from `change`, all that can be changed if it names none, and validate the result. */
+/** Take the fields that `paths` name from `change`, those that are set if it names none, and validate the result. */
 function merge(stored: User, change: User, paths: readonly string[]): User {
-  for (const path of paths.length === 0 ? ["name", "email"] : paths) {
+  const named = paths.length === 0 ? changeable.filter((field) => change[field] !== "") : paths;
+  for (const path of named.includes("*") ? changeable : named) {
     if (path !== "name" && path !== "email") {
       throw new ConnectError(`update_mask: ${path} can't be changed`, Code.InvalidArgument);
     }

@@ -4,23 +4,22 @@ import { findMessage, messageOf } from "../../model/walk.js";
 /**
  * The pattern of a mask that a service reads: the paths that it may hold, by their JSON names. Nothing in protobuf says what
  * a mask is about. By custom it is the messages beside it, else what the method answers with, else the message that holds
- * it; the runtime looks in all of them.
+ * it; the runtime looks in all of them. A mask beside a message says what to change: what only the service sets, and what
+ * names the message, is not among it.
  *
  * @param answer What the method answers with; absent where a message does not know its method.
  * @returns undefined where there are too many paths to list.
  */
 export function maskPattern(model: Model, holder: Message, answer: TypeRef | undefined): string | undefined {
   const beside = messagesIn(model, holder);
+  const isChange = beside.length > 0;
   const answered = answer === undefined ? undefined : messageOf(model, answer.type);
-  const targets =
-    beside.length > 0 || answered === undefined
-      ? [...beside, ...(beside.length > 0 ? [] : [holder])]
-      : [...messagesIn(model, answered), answered];
+  const targets = isChange ? beside : answered === undefined ? [holder] : [...messagesIn(model, answered), answered];
   const paths = new Set<string>();
   // Level by level, so that what is left out is deep. A message within itself ends at the limit.
   let level = targets.map((message): Level => ({ message, prefix: "" }));
   while (level.length > 0) {
-    const found = level.flatMap((at) => pathsAt(at));
+    const found = level.flatMap((at) => pathsAt(at, isChange));
     if (paths.size + found.length > mostPaths) break;
     for (const { path } of found) paths.add(path);
     level = found.flatMap(({ path, field }) => below(model, path, field));
@@ -37,9 +36,13 @@ interface Level {
   readonly prefix: string;
 }
 
-function pathsAt({ message, prefix }: Level): readonly { readonly path: string; readonly field: Field }[] {
+function pathsAt(
+  { message, prefix }: Level,
+  isChange: boolean,
+): readonly { readonly path: string; readonly field: Field }[] {
   return message.fields
     .filter(({ name, jsonName }) => !name.startsWith("[") && jsonName !== "" && !/[,.]/.test(jsonName))
+    .filter(({ behavior }) => !isChange || !behavior.some((one) => one === "output-only" || one === "identifier"))
     .map((field) => ({ path: `${prefix}${field.jsonName}`, field }));
 }
 

@@ -1,4 +1,4 @@
-import type { Ajv } from "ajv/dist/2020.js";
+import type { createAjv } from "./formats.js";
 import { isObject, type Json, type JsonObject, type Schema } from "./schema.js";
 
 /**
@@ -13,7 +13,8 @@ import { isObject, type Json, type JsonObject, type Schema } from "./schema.js";
  * * a Duration of more than 3,168 years;
  * * a FieldMask with paths that the document does not list: of other messages of the method, and deep ones;
  * * `"NULL_VALUE"` and `0` for null;
- * * a google.protobuf.Any of nothing, `{}`.
+ * * a google.protobuf.Any of nothing, `{}`;
+ * * mail addresses, host names and URIs that some readers of the format refuse.
  *
  * `addLenientKeywords` teaches ajv the keywords that this needs.
  */
@@ -21,7 +22,7 @@ export function lenientDocument(document: JsonObject): JsonObject {
   return lenient(document) as JsonObject;
 }
 
-export function addLenientKeywords(ajv: Ajv): void {
+export function addLenientKeywords(ajv: ReturnType<typeof createAjv>): void {
   const add = (keyword: string, canonical: (value: unknown) => unknown) =>
     ajv.addKeyword({
       keyword,
@@ -77,6 +78,10 @@ function loosened(schema: JsonObject, strict: JsonObject): JsonObject {
   if (types.length === 1 && types[0] === "null") return { enum: [null, "NULL_VALUE", 0] };
   if (!types.includes("string")) return schema;
   const { format, pattern, contentEncoding, enum: values } = strict;
+  if (typeof format === "string" && readInManyWays.includes(format)) {
+    const { format: _, ...free } = schema;
+    return free;
+  }
   if (format === "int64" || format === "uint64") return or({ "x-as-integer": told });
   if (contentEncoding === "base64") return or({ "x-as-base64": told });
   if (contentEncoding === "base64url") return or({ "x-as-base64url": told });
@@ -87,6 +92,8 @@ function loosened(schema: JsonObject, strict: JsonObject): JsonObject {
   if (Array.isArray(values)) return or({ type: "integer", format: "int32" });
   return schema;
 }
+
+const readInManyWays = ["email", "hostname", "uri"];
 
 const anyMask = "^(\\*|[^,]+(,[^,]+)*)?$";
 

@@ -68,7 +68,7 @@ function handlerOf(method: DescService["methods"][number]): unknown {
       return async (requests: AsyncIterable<Message & { readonly text: string }>) => {
         const texts: string[] = [];
         for await (const { text } of requests) texts.push(text);
-        return create(method.output, { fString: texts } as object);
+        return create(method.output, { fString: texts } as Record<string, unknown>);
       };
   }
 }
