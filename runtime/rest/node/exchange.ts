@@ -170,7 +170,8 @@ function streamOver(response: NodeResponse, finish: () => void, stallMs: number)
         response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
         return;
       }
-      // What has been written still goes out, but not to a client that does not take it.
+      // What has been written still goes out, but not to a client that does not take it. An encoder may have held all back.
+      response.flushHeaders();
       response.socket?.destroySoon();
       setTimeout(() => response.destroy(), 1000).unref();
     },
