@@ -65,6 +65,12 @@ export interface OpenapiOptions {
   readonly license?: { readonly name: string; readonly identifier?: string; readonly url?: string };
   readonly externalDocs?: { readonly url: string; readonly description?: string };
   readonly servers: readonly OpenapiServer[];
+  /** What the tags are that methods name beside their service. */
+  readonly tags: Readonly<
+    Record<string, { readonly description?: string; readonly externalDocs?: OpenapiOptions["externalDocs"] }>
+  >;
+  /** Whether schemas, operations and tags are called by their full names, or by those within their package. Default: `full`. */
+  readonly names: "full" | "short";
   /** Path of an OpenAPI Overlay that is applied to the document. */
   readonly overlay?: string;
   /** Which of `yaml` and `json` to write. Default: both. */

@@ -14,6 +14,11 @@ const variable = object<NonNullable<OpenapiServer["variables"]>[string]>({
   description: { doc: "What it stands for.", option: text, example: '"Region"' },
 });
 
+const externalDocs = object<NonNullable<OpenapiOptions["externalDocs"]>>({
+  url: { doc: "Address of the page.", option: text, required: true, example: '"https://example.com/docs"' },
+  description: { doc: "What is there.", option: text, example: '"Guides"' },
+});
+
 /** Options of the OpenAPI document. */
 export const openapi: KeysOf<OpenapiOptions> = {
   specification: {
@@ -51,10 +56,7 @@ export const openapi: KeysOf<OpenapiOptions> = {
   },
   externalDocs: {
     doc: "Documentation that stands elsewhere.",
-    option: object<NonNullable<OpenapiOptions["externalDocs"]>>({
-      url: { doc: "Address of the page.", option: text, required: true, example: '"https://example.com/docs"' },
-      description: { doc: "What is there.", option: text, example: '"Guides"' },
-    }),
+    option: externalDocs,
     example: '{ url: "https://example.com/docs" }',
   },
   servers: {
@@ -77,6 +79,27 @@ export const openapi: KeysOf<OpenapiOptions> = {
     ),
     default: [],
     example: '[{ url: "https://api.example.com" }]',
+  },
+  tags: {
+    doc: "What the tags are that methods name with `(svcgen.v1.openapi).tags`. Services are tags by themselves.",
+    option: record(
+      object<OpenapiOptions["tags"][string]>({
+        description: { doc: "In CommonMark.", option: text, example: '"What a new customer needs."' },
+        externalDocs: {
+          doc: "Documentation that stands elsewhere.",
+          option: externalDocs,
+          example: '{ url: "https://example.com/docs" }',
+        },
+      }),
+    ),
+    default: {},
+    example: '{ Onboarding: { description: "What a new customer needs." } }',
+  },
+  names: {
+    doc: "How schemas, operations and tags are called: by their full names, or by those within their package, which must not clash.",
+    option: choice("full", "short"),
+    default: "full",
+    example: '"short"',
   },
   overlay: {
     doc: "An OpenAPI Overlay (1.0 or 1.1, YAML or JSON) that is applied to the document: for what only readers need. Path from the configuration.",

@@ -398,6 +398,63 @@ export interface UserConfig {
                   }[]
                 | undefined;
               /**
+               * What the tags are that methods name with `(svcgen.v1.openapi).tags`. Services are tags by themselves.
+               *
+               * Default: `{}`.
+               *
+               * @example { Onboarding: { description: "What a new customer needs." } }
+               */
+              readonly tags?:
+                | Readonly<
+                    Record<
+                      string,
+                      {
+                        /**
+                         * In CommonMark.
+                         *
+                         * Default: unset.
+                         *
+                         * @example "What a new customer needs."
+                         */
+                        readonly description?: string | undefined;
+                        /**
+                         * Documentation that stands elsewhere.
+                         *
+                         * Default: unset.
+                         *
+                         * @example { url: "https://example.com/docs" }
+                         */
+                        readonly externalDocs?:
+                          | {
+                              /**
+                               * Address of the page.
+                               *
+                               * @example "https://example.com/docs"
+                               */
+                              readonly url: string;
+                              /**
+                               * What is there.
+                               *
+                               * Default: unset.
+                               *
+                               * @example "Guides"
+                               */
+                              readonly description?: string | undefined;
+                            }
+                          | undefined;
+                      }
+                    >
+                  >
+                | undefined;
+              /**
+               * How schemas, operations and tags are called: by their full names, or by those within their package, which must not clash.
+               *
+               * Default: `"full"`.
+               *
+               * @example "short"
+               */
+              readonly names?: "full" | "short" | undefined;
+              /**
                * An OpenAPI Overlay (1.0 or 1.1, YAML or JSON) that is applied to the document: for what only readers need. Path from the configuration.
                *
                * Default: unset.

@@ -18,6 +18,7 @@ export const bundledPaths: ReadonlySet<string> = new Set([
   "google/rpc/code.proto",
   "google/rpc/error_details.proto",
   "google/rpc/status.proto",
+  "svcgen/v1/openapi.proto",
   "svcgen/v1/policy.proto",
   "svcgen/v1/queue.proto",
   "svcgen/v1/rest.proto",

@@ -188,10 +188,24 @@ export const catalogue = {
     message: "no TypeScript can be generated for {name}: TypeScript keeps that name for itself",
     help: "rename it",
   },
+  "openapi/example": {
+    severity: "error",
+    message: "the example {name} is wrong: {reason}",
+    help: "mend it: readers copy examples",
+  },
+  "openapi/extension": {
+    severity: "error",
+    message: "the extension {name} cannot stand in the document: {reason}",
+  },
   "openapi/method": {
     severity: "warning",
     message: "OpenAPI has no place for the method {method}: {path} is missing in the document",
     help: 'clients reach it all the same; OpenAPI 3.2 has a place for it (emit.openapi.specification: "3.2")',
+  },
+  "openapi/name-clash": {
+    severity: "error",
+    message: "{what} {name} stands for two things: {one} and {other}",
+    help: "{fix}",
   },
   "openapi/overlay-missing": {
     severity: "error",
@@ -230,6 +244,10 @@ export const catalogue = {
     severity: "warning",
     message: "the ** within {path} becomes one parameter in the document, which no client fills with several segments",
     help: "put ** at the end, or tell callers to put the path together themselves",
+  },
+  "openapi/url": {
+    severity: "error",
+    message: 'the address of external documentation is no URL: "{url}"',
   },
   "output/blocked": { severity: "error", message: "{reason}", help: "move it away, then run svcgen again" },
   "output/case-collision": {

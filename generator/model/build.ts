@@ -9,6 +9,7 @@ import { buildDoc } from "./doc.js";
 import { buildEvents, collectEvents, type EventTable } from "./events.js";
 import type { Model, Operation, OperationKind, ProtoFile, Service } from "./model.js";
 import { distinguish, spell } from "./names.js";
+import { buildOperationDocs, buildTagDocs } from "./openapi.js";
 import { createOptions } from "./options.js";
 import { buildPolicy } from "./policy.js";
 import { buildQueue } from "./queue.js";
@@ -63,6 +64,7 @@ function buildServices(
   );
   return services.map((desc) => {
     reportMethodClash(context, desc);
+    const openapi = buildTagDocs(context, desc);
     return {
       id: desc.typeName,
       package: desc.file.proto.package,
@@ -72,6 +74,7 @@ function buildServices(
       descriptor: context.symbols.descriptor(desc),
       operations: desc.methods.map((method) => buildOperation(context, model, events, method)),
       source: context.options.queueDefaults(desc)?.source || `/${desc.typeName}`,
+      ...(openapi === undefined ? {} : { openapi }),
       deprecated: desc.deprecated || desc.file.deprecated,
       doc: buildDoc(context.descriptors.comment(desc)),
       span: context.descriptors.span(desc),
@@ -93,8 +96,10 @@ function buildOperation(context: Context, model: MessageTable, events: EventTabl
     output: typeRef(context, desc.output),
     routes: buildRoutes(context, model, desc),
   };
+  const openapi = buildOperationDocs(context, desc);
   return {
     ...base,
+    ...(openapi === undefined ? {} : { openapi }),
     rest: buildRest(context, desc, base.routes),
     policy: buildPolicy(context, model, desc, base),
     ...buildQueue(context, model, events, desc, base),

@@ -1,4 +1,5 @@
 import type { PathTemplate } from "@svcgen/runtime/path-template";
+import type { Json } from "../artifact/artifact.js";
 import type { Span } from "../diagnostics/span.js";
 
 /**
@@ -80,6 +81,7 @@ export interface Service {
   readonly operations: readonly Operation[];
   /** CloudEvents `source` of what it publishes. */
   readonly source: string;
+  readonly openapi?: TagDocs;
   readonly deprecated: boolean;
   readonly doc: Doc;
   readonly span: Span;
@@ -105,6 +107,7 @@ export interface Operation {
   /** The HTTP rule and its additional bindings, in order; empty without a rule. */
   readonly routes: readonly Route[];
   readonly rest: RestExtras;
+  readonly openapi?: OperationDocs;
   readonly policy: Policy;
   readonly command?: Command;
   readonly emits: readonly Emit[];
@@ -210,6 +213,53 @@ export interface DeclaredError {
   readonly code: string;
   readonly httpStatus: number;
   readonly description: string;
+}
+
+// ---- what only the OpenAPI document says
+
+export interface OperationDocs {
+  readonly operationId?: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly externalDocs?: ExternalDocs;
+  readonly requests: readonly Example[];
+  readonly responses: readonly Example[];
+  readonly extensions: Extensions;
+  /** The document does not tell of it. */
+  readonly hidden: boolean;
+  readonly span: Span;
+}
+
+export interface TagDocs {
+  readonly name?: string;
+  readonly displayName?: string;
+  readonly description?: string;
+  readonly externalDocs?: ExternalDocs;
+  readonly extensions: Extensions;
+}
+
+export interface SchemaDocs {
+  readonly title?: string;
+  readonly externalDocs?: ExternalDocs;
+  readonly extensions: Extensions;
+}
+
+export interface ExternalDocs {
+  readonly url: string;
+  readonly description?: string;
+}
+
+/** Members whose names begin with `x-`, sorted. */
+export type Extensions = { readonly [name: string]: Json };
+
+export interface Example {
+  readonly name: string;
+  readonly summary?: string;
+  readonly description?: string;
+  /** The whole message in ProtoJSON; of an answer with the fields that are at their default. */
+  readonly value: Json;
+  readonly span: Span;
 }
 
 // ---- policy
@@ -324,6 +374,7 @@ export interface Message {
   readonly oneofs: readonly Oneof[];
   /** google.api.resource. */
   readonly resource?: { readonly type: string; readonly patterns: readonly string[] };
+  readonly openapi?: SchemaDocs;
   /** protovalidate's rules for the whole message, as ProtoJSON of buf.validate.MessageRules. */
   readonly rules?: RulesJson;
   readonly symbol: EsSymbol;
@@ -348,6 +399,7 @@ export interface Field {
   readonly oneof?: string;
   /** google.api.field_behavior: `required`, `output-only`, `input-only`, `immutable`, `identifier`, `optional`. */
   readonly behavior: readonly string[];
+  readonly openapi?: SchemaDocs;
   /** protovalidate's rules, as ProtoJSON of buf.validate.FieldRules. */
   readonly rules?: RulesJson;
   /** proto2 default, in ProtoJSON. */

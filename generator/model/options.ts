@@ -23,6 +23,15 @@ import { http } from "@svcgen/runtime/gen/google/api/annotations_pb.js";
 import { FieldBehavior, field_behavior } from "@svcgen/runtime/gen/google/api/field_behavior_pb.js";
 import type { HttpRule } from "@svcgen/runtime/gen/google/api/http_pb.js";
 import { type ResourceDescriptor, resource } from "@svcgen/runtime/gen/google/api/resource_pb.js";
+import {
+  type OperationDocs,
+  openapi,
+  openapi_field,
+  openapi_schema,
+  openapi_tag,
+  type SchemaDocs,
+  type TagDocs,
+} from "@svcgen/runtime/gen/svcgen/v1/openapi_pb.js";
 import { type PolicyOptions, policy, policy_defaults } from "@svcgen/runtime/gen/svcgen/v1/policy_pb.js";
 import {
   type EventOptions,
@@ -47,6 +56,10 @@ export interface Options {
   queueDefaults(service: DescService): QueueDefaults | undefined;
   event(message: DescMessage): EventOptions | undefined;
   resource(message: DescMessage): ResourceDescriptor | undefined;
+  openapi(method: DescMethod): OperationDocs | undefined;
+  openapiTag(service: DescService): TagDocs | undefined;
+  openapiSchema(message: DescMessage): SchemaDocs | undefined;
+  openapiField(field: DescField | DescExtension): SchemaDocs | undefined;
   /** In the words of `Field.behavior`. */
   behavior(field: DescField | DescExtension): readonly string[];
   fieldRules(field: DescField | DescExtension): RulesJson | undefined;
@@ -88,6 +101,13 @@ export function createOptions(descriptors: Descriptors): Options {
     event: (message) => (isDeclared(event) && hasOption(message, event) ? getOption(message, event) : undefined),
     resource: (message) =>
       isDeclared(resource) && hasOption(message, resource) ? getOption(message, resource) : undefined,
+    openapi: (method) => (isDeclared(openapi) && hasOption(method, openapi) ? getOption(method, openapi) : undefined),
+    openapiTag: (service) =>
+      isDeclared(openapi_tag) && hasOption(service, openapi_tag) ? getOption(service, openapi_tag) : undefined,
+    openapiSchema: (message) =>
+      isDeclared(openapi_schema) && hasOption(message, openapi_schema) ? getOption(message, openapi_schema) : undefined,
+    openapiField: (field) =>
+      isDeclared(openapi_field) && hasOption(field, openapi_field) ? getOption(field, openapi_field) : undefined,
     behavior: (field) =>
       isDeclared(field_behavior) && hasOption(field, field_behavior)
         ? getOption(field, field_behavior).flatMap((behavior) => behaviorWords[behavior] ?? [])
@@ -118,6 +138,10 @@ const numbers = {
   queue: queue.number,
   queueDefaults: queue_defaults.number,
   event: event.number,
+  openapi: openapi.number,
+  openapiTag: openapi_tag.number,
+  openapiSchema: openapi_schema.number,
+  openapiField: openapi_field.number,
   fieldRules: validateField.number,
 } as const;
 

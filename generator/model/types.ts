@@ -6,6 +6,7 @@ import { buildDoc } from "./doc.js";
 import { cardinality, defaultValue, fieldType, isNullValue, messageType } from "./field-type.js";
 import type { Enum, Field, Message, RulesJson, TypeName, TypeRef } from "./model.js";
 import { byCodeUnit, spell } from "./names.js";
+import { buildSchemaDocs } from "./openapi.js";
 
 /** Every message and enum that is among the roots or reached from them through fields, each built once. */
 export interface Types {
@@ -53,6 +54,7 @@ function buildMessage(context: Context, desc: DescMessage, extensions: readonly 
   const { descriptors, options, symbols } = context;
   const resource = options.resource(desc);
   const rules = readRules(context, desc, () => options.messageRules(desc));
+  const openapi = buildSchemaDocs(context, desc);
   reportClashes(context, desc);
   return {
     id: desc.typeName,
@@ -67,6 +69,7 @@ function buildMessage(context: Context, desc: DescMessage, extensions: readonly 
       doc: buildDoc(descriptors.comment(oneof)),
     })),
     ...(resource === undefined ? {} : { resource: { type: resource.type, patterns: resource.pattern } }),
+    ...(openapi === undefined ? {} : { openapi }),
     ...(rules === undefined ? {} : { rules }),
     symbol: symbols.shape(desc),
     schema: symbols.descriptor(desc),
@@ -80,6 +83,7 @@ function buildField(context: Context, desc: DescField | DescExtension): Field {
   const { descriptors, options } = context;
   const rules = readRules(context, desc, () => options.fieldRules(desc));
   const byDefault = defaultValue(desc);
+  const openapi = buildSchemaDocs(context, desc);
   return {
     name: desc.kind === "extension" ? `[${desc.typeName}]` : desc.name,
     jsonName: desc.jsonName,
@@ -90,6 +94,7 @@ function buildField(context: Context, desc: DescField | DescExtension): Field {
     presence: presenceOf(desc),
     ...(desc.oneof === undefined ? {} : { oneof: desc.oneof.name }),
     behavior: options.behavior(desc),
+    ...(openapi === undefined ? {} : { openapi }),
     ...(rules === undefined ? {} : { rules }),
     ...(byDefault === undefined ? {} : { default: byDefault }),
     deprecated: desc.deprecated,

@@ -1,7 +1,16 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import type { Json } from "../../generator/artifact/artifact.js";
+import type { OpenapiOptions } from "../../generator/config/config.js";
+import { resolveConfig } from "../../generator/config/resolve.js";
 import { printJson } from "../../generator/render/stable-json.js";
+
+/** Options of the OpenAPI emitter: the defaults, but for those given. */
+export function openapiOptions(given: Partial<OpenapiOptions> = {}): OpenapiOptions {
+  const { openapi } = resolveConfig().emit;
+  if (openapi === false) throw new Error("OpenAPI is on by default");
+  return { ...openapi, ...given };
+}
 
 /**
  * What is wrong with an OpenAPI document: against the meta schema of 3.1, and by Redocly's recommended rules as far as they

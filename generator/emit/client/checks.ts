@@ -2,7 +2,7 @@ import { problem } from "../../diagnostics/catalogue.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Model } from "../../model/model.js";
 import type { EmitContext } from "../emitter.js";
-import { allocateRoutes } from "../openapi-paths/slots.js";
+import { allocateRoutes, type Slots, slotsOf } from "../openapi-paths/slots.js";
 import { isSent } from "./places.js";
 
 /** What keeps a client, or a call of it, from being there. */
@@ -13,7 +13,7 @@ export function* checkClients(model: Model, context: EmitContext<"client">): Ite
     }
     return;
   }
-  for (const { route, method } of allocateRoutes(model).placed) {
+  for (const { route, method } of allocateRoutes(model, slotsOfTypes(context)).placed) {
     if (route.verb !== "*" && !isSent(method)) {
       yield problem("client/method", { method: route.verb, path: route.template.text }, { span: route.span });
     }
@@ -23,4 +23,10 @@ export function* checkClients(model: Model, context: EmitContext<"client">): Ite
 /** Whether the types of the OpenAPI document are generated, by which a client is typed. */
 export function hasTypes({ config, enabled }: Pick<EmitContext, "config" | "enabled">): boolean {
   return enabled.has("openapi") && config.emit.openapi !== false && config.emit.openapi.types;
+}
+
+/** The operations that the types know: they are made of OpenAPI 3.1, whichever version is written. */
+export function slotsOfTypes({ config }: Pick<EmitContext, "config">): Slots {
+  const { openapi } = config.emit;
+  return slotsOf({ specification: "3.1", names: openapi === false ? "full" : openapi.names });
 }

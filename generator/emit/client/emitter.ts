@@ -1,6 +1,6 @@
 import type { Emitter } from "../emitter.js";
 import { allocateRoutes } from "../openapi-paths/slots.js";
-import { checkClients, hasTypes } from "./checks.js";
+import { checkClients, hasTypes, slotsOfTypes } from "./checks.js";
 import { placeCalls } from "./places.js";
 import { viewClient } from "./view.js";
 
@@ -13,7 +13,7 @@ export const clientEmitter: Emitter<"client"> = {
   check: checkClients,
   emit(model, context) {
     if (!hasTypes(context)) return [];
-    const { placed } = allocateRoutes(model);
+    const { placed } = allocateRoutes(model, slotsOfTypes(context));
     return model.services.flatMap((service) => {
       const calls = placeCalls(service, placed);
       if (calls.length === 0) return [];

@@ -1,6 +1,7 @@
 import type { Json } from "../../artifact/artifact.js";
 import { mapKeyForm } from "../../model/json-shape.js";
 import type { Cardinality, Field, FieldType, RulesJson } from "../../model/model.js";
+import { titled } from "./described.js";
 import { accepts, both, type JsonSchema, orNull } from "./schema.js";
 import { collectionConstraints, elementRules, valueConstraints } from "./validation.js";
 import { beside, type Described, type References, valueSchema, zeroOf } from "./value.js";
@@ -143,11 +144,13 @@ function annotations(field: Field, notes: readonly string[], direction: Directio
     .join("\n\n");
   const marks = field.behavior.filter((one) => one === "immutable" || one === "identifier");
   return {
+    ...titled(field.openapi),
     ...(description === "" ? {} : { description }),
     ...(field.default === undefined ? {} : { default: field.default }),
     ...(field.deprecated ? { deprecated: true } : {}),
     ...(direction === "output" && field.behavior.includes("output-only") ? { readOnly: true } : {}),
     ...(field.behavior.includes("input-only") ? { writeOnly: true } : {}),
     ...(marks.length === 0 ? {} : { "x-field-behavior": marks }),
+    ...field.openapi?.extensions,
   };
 }

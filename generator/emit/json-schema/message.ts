@@ -1,5 +1,6 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { Field, FieldPath, Message, Oneof } from "../../model/model.js";
+import { titled } from "./described.js";
 import { type Direction, fieldSchema, isDemanded } from "./field.js";
 import { both, type JsonSchema } from "./schema.js";
 import { array, celConstraints, object } from "./validation.js";
@@ -38,6 +39,7 @@ export function messageSchema(message: Message, references: References, options:
     .join("\n\n");
   const schema: JsonSchema = {
     type: "object",
+    ...titled(message.openapi),
     ...(description === "" ? {} : { description }),
     ...(message.deprecated ? { deprecated: true } : {}),
     properties: Object.fromEntries(loose.map((field) => [jsonName(field), property(field)])),
@@ -47,6 +49,7 @@ export function messageSchema(message: Message, references: References, options:
     ...(message.resource === undefined
       ? {}
       : { "x-resource": { type: message.resource.type, patterns: message.resource.patterns } }),
+    ...message.openapi?.extensions,
   };
   return both(schema, ruled.keywords);
 }

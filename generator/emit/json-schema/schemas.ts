@@ -30,6 +30,8 @@ export interface SchemasOptions {
   /** How messages are written: with their defaults (REST) or without (queue). Inputs that look different say so in their name. */
   readonly written: "output" | "queued";
   readonly dialect: Dialect;
+  /** What a message or an enum is called. Absent: by its full name. */
+  readonly nameOf?: (typeName: string) => string;
 }
 
 /** Which rules a message is held to, where its direction has any. */
@@ -106,7 +108,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
       const built = new Map<string, JsonSchema>();
       // Building a piece may ask for further ones, which this loop then reaches.
       for (const [id, piece] of pieces) built.set(id, build(piece));
-      const names = nameAll(pieces, built, options.written);
+      const names = nameAll(pieces, built, options);
       const resolve = <T extends Json>(value: T): T => resolveReferences(value, options.prefix, names);
       const components = new Map<string, JsonSchema>();
       for (const [id, schema] of built) components.set(names.get(id) ?? id, resolve(schema));
@@ -158,19 +160,19 @@ function enumSchema(type: Enum): JsonSchema {
 function nameAll(
   pieces: ReadonlyMap<string, Piece>,
   built: ReadonlyMap<string, JsonSchema>,
-  written: Direction,
+  { written, nameOf = (typeName) => typeName }: SchemasOptions,
 ): ReadonlyMap<string, string> {
   const different = differing(pieces, built, written);
   const names = new Map<string, string>();
   for (const [id, piece] of pieces) {
-    if (piece.kind === "enum") names.set(id, piece.typeName);
+    if (piece.kind === "enum") names.set(id, nameOf(piece.typeName));
     else {
       const paths = piece.without.map(({ proto }) => proto.join(".")).sort();
       const part = paths.length === 0 ? "" : `-Without-${paths.join("-")}`;
       const differs = part === "" && !piece.unruled && different.has(piece.typeName);
       const input = piece.direction === "input" && differs ? "-Input" : "";
       const direction = piece.direction === "patch" ? (piece.whole ? "-Patch-Whole" : "-Patch") : input;
-      names.set(id, `${piece.typeName}${direction}${piece.unruled ? "-Unchecked" : ""}${part}`);
+      names.set(id, `${nameOf(piece.typeName)}${direction}${piece.unruled ? "-Unchecked" : ""}${part}`);
     }
   }
   return names;

@@ -1,3 +1,4 @@
+import type { OpenapiOptions } from "../../config/config.js";
 import type { Model, Operation, Route, Service } from "../../model/model.js";
 import { expandPath, type OpenapiPath, renamed, resourceNames, shapeOf } from "./path.js";
 
@@ -9,7 +10,7 @@ export interface Placed {
   readonly path: OpenapiPath;
   /** Key in the path item: `get`; in upper case for a method that OpenAPI has no key for: `PURGE`. */
   readonly method: string;
-  /** `operationId`, unique in the document. */
+  /** `operationId`. */
   readonly id: string;
 }
 
@@ -25,15 +26,23 @@ const methods: readonly string[] = ["get", "put", "post", "delete", "options", "
 export interface Slots {
   /** Whether there is a place for `query`, and one for methods of any other name: in OpenAPI 3.2. */
   readonly anyMethod: boolean;
+  /** Whether operations are called by the full names of their methods. */
+  readonly names: OpenapiOptions["names"];
+}
+
+/** What there is a place for in a document, and how it is called. */
+export function slotsOf({ specification, names }: Pick<OpenapiOptions, "specification" | "names">): Slots {
+  return { anyMethod: specification === "3.2", names };
 }
 
 /**
  * Give each route its place: path and method. OpenAPI takes paths for the same that differ only in the names of parameters,
- * so all routes of one shape share the shortest spelling of it. A route of method `*` takes the methods that are left.
+ * so all routes of one shape share the shortest spelling of it. A route of method `*` takes the methods that are left. Hidden
+ * methods have no place.
  */
 export function allocateRoutes(
   model: Model,
-  { anyMethod }: Slots = { anyMethod: false },
+  { anyMethod, names }: Slots,
 ): {
   readonly placed: readonly Placed[];
   readonly unplaced: readonly Unplaced[];
@@ -52,7 +61,7 @@ export function allocateRoutes(
     ...candidates.filter(({ route }) => route.verb !== "*"),
     ...candidates.filter(({ route }) => route.verb === "*"),
   ]) {
-    const { route, operation } = candidate;
+    const { route } = candidate;
     const spelling = spellings.get(shapeOf(candidate.path)) ?? candidate.path;
     const path = renamed(
       candidate.path,
@@ -62,7 +71,7 @@ export function allocateRoutes(
     const free = wanted.filter((method) => !placed.has(`${method} ${path.text}`));
     for (const method of free) {
       if (!anyMethod && !methods.includes(method)) unplaced.push({ kind: "method", route });
-      else placed.set(`${method} ${path.text}`, { ...candidate, path, method, id: idOf(operation, route, method) });
+      else placed.set(`${method} ${path.text}`, { ...candidate, path, method, id: idOf(candidate, method, names) });
     }
     const [first = ""] = wanted;
     const by = placed.get(`${first} ${path.text}`)?.route;
@@ -89,7 +98,12 @@ function candidatesOf(model: Model): readonly Candidate[] {
   const resources = resourceNames(model);
   return model.services.flatMap((service) =>
     service.operations.flatMap((operation) =>
-      operation.routes.map((route) => ({ service, operation, route, path: expandPath(route, resources) })),
+      (operation.openapi?.hidden === true ? [] : operation.routes).map((route) => ({
+        service,
+        operation,
+        route,
+        path: expandPath(route, resources),
+      })),
     ),
   );
 }
@@ -99,10 +113,12 @@ function isShorter(a: string, b: string): boolean {
 }
 
 /**
- * The full name of the method; each further binding has its number behind it, each method of a `*` its name. No method of
- * protobuf has a `-` in its name.
+ * The name of the method; each further binding has its number behind it, each method of a `*` its name. No method of protobuf
+ * has a `-` in its name.
  */
-function idOf(operation: Operation, route: Route, method: string): string {
+function idOf({ service, operation, route }: Candidate, method: string, names: Slots["names"]): string {
+  const own = names === "short" ? `${service.names.proto}.${operation.names.proto}` : operation.id;
   const number = operation.routes.indexOf(route);
-  return `${operation.id}${number === 0 ? "" : `-${number}`}${route.verb === "*" ? `-${method}` : ""}`;
+  const binding = number === 0 ? "" : `-${number}`;
+  return `${operation.openapi?.operationId ?? own}${binding}${route.verb === "*" ? `-${method}` : ""}`;
 }

@@ -3,8 +3,7 @@ import type { OpenapiOptions } from "../../config/config.js";
 import { problem } from "../../diagnostics/catalogue.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Model } from "../../model/model.js";
-import { allocateRoutes } from "../openapi-paths/slots.js";
-import { slotsOf } from "./versions/version.js";
+import { allocateRoutes, slotsOf } from "../openapi-paths/slots.js";
 
 /** Routes that OpenAPI cannot say, or not in full. None of them is left out in silence. */
 export function* checkRoutes(model: Model, options: OpenapiOptions): Iterable<Diagnostic> {

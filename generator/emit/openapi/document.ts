@@ -1,16 +1,15 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { Config, OpenapiOptions } from "../../config/config.js";
-import type { Model, Operation, Service } from "../../model/model.js";
-import { described } from "../json-schema/described.js";
+import type { Model } from "../../model/model.js";
 import type { JsonSchema } from "../json-schema/schema.js";
-import { createSchemas, type Schemas } from "../json-schema/schemas.js";
-import { allocateRoutes, type Placed } from "../openapi-paths/slots.js";
-import { requestBodyOf, successOf } from "./bodies.js";
-import { parametersOf } from "./parameters.js";
+import { createSchemas } from "../json-schema/schemas.js";
+import { allocateRoutes, type Placed, slotsOf } from "../openapi-paths/slots.js";
+import { operationObject, type Surroundings } from "./operation.js";
 import { problemSchemas } from "./problem-schemas.js";
-import { errorResponsesOf, sharedResponses } from "./problems.js";
-import { securityOf, securitySchemes } from "./security.js";
-import { inVersion, slotsOf } from "./versions/version.js";
+import { sharedResponses } from "./problems.js";
+import { securitySchemes } from "./security.js";
+import { tagObjects } from "./tags.js";
+import { inVersion } from "./versions/version.js";
 
 /** The OpenAPI document of all HTTP routes, in the version that the options ask for. */
 export function buildDocument(model: Model, options: OpenapiOptions, config: Config): Json {
@@ -24,11 +23,13 @@ function wholeDocument(model: Model, options: OpenapiOptions, config: Config): J
     validated: new Set(["input", "patch"]),
     written: "output",
     dialect: { closed: true, siblings: true },
+    ...(options.names === "short" ? { nameOf: shortNames(model) } : {}),
   });
+  const around: Surroundings = { model, options, config, schemas };
   const { placed } = allocateRoutes(model, slotsOf(options));
   const paths = new Map<string, Placed[]>();
   for (const one of placed) paths.set(one.path.text, [...(paths.get(one.path.text) ?? []), one]);
-  const items = [...paths].map(([path, routes]): [string, Json] => [path, pathItem(model, config, schemas, routes)]);
+  const items = [...paths].map(([path, routes]): [string, Json] => [path, pathItem(around, routes)]);
   const body = schemas.finish(Object.fromEntries(items.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))));
   const responses = sharedResponses(namesReferredTo(body.document, "#/components/responses/"));
   const security = securitySchemes(model, config);
@@ -40,7 +41,7 @@ function wholeDocument(model: Model, options: OpenapiOptions, config: Config): J
       url,
       ...rest,
     })),
-    tags: model.services.filter(hasRoutes).map(tagObject),
+    tags: tagObjects(placed, options),
     paths: body.document,
     components: {
       schemas: sorted({ ...body.components, ...usedProblems([body.document, responses]) }),
@@ -48,6 +49,11 @@ function wholeDocument(model: Model, options: OpenapiOptions, config: Config): J
       ...(Object.keys(security).length === 0 ? {} : { securitySchemes: security }),
     },
   };
+}
+
+/** The names of messages and enums within their packages. */
+export function shortNames(model: Model): (typeName: string) => string {
+  return (typeName) => (model.messages[typeName] ?? model.enums[typeName])?.names.proto ?? typeName;
 }
 
 function infoObject(options: OpenapiOptions): JsonSchema {
@@ -63,51 +69,14 @@ function infoObject(options: OpenapiOptions): JsonSchema {
   };
 }
 
-function pathItem(model: Model, config: Config, schemas: Schemas, routes: readonly Placed[]): Json {
-  const operations = routes.map((route): [string, Json] => [
-    route.method,
-    operationObject(model, config, schemas, route),
-  ]);
+function pathItem(around: Surroundings, routes: readonly Placed[]): Json {
+  const operations = routes.map((route): [string, Json] => [route.method, operationObject(around, route)]);
   const own = operations.filter(([method]) => method === method.toLowerCase());
   const others = operations.filter(([method]) => method !== method.toLowerCase());
   return {
     ...Object.fromEntries(own),
     ...(others.length === 0 ? {} : { additionalOperations: Object.fromEntries(others) }),
   };
-}
-
-function operationObject(
-  model: Model,
-  config: Config,
-  schemas: Schemas,
-  { service, operation, route, path, id }: Placed,
-): Json {
-  const { status, response } = successOf(operation, route, schemas);
-  const parameters = parametersOf(model, operation, route, path, schemas.references("input"));
-  const body = requestBodyOf(model, operation, route, schemas);
-  const expanded = path.text === route.template.text ? {} : { "x-google-path-template": route.template.text };
-  return {
-    operationId: id,
-    tags: [service.id],
-    summary: operation.names.proto,
-    ...described(operation.doc),
-    ...(operation.deprecated || service.deprecated ? { deprecated: true } : {}),
-    ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined ? {} : { requestBody: body }),
-    responses: { [status]: response, ...errorResponsesOf(operation, route) },
-    security: securityOf(operation.policy, config),
-    "x-svcgen-route": route.id,
-    ...expanded,
-  };
-}
-
-function tagObject(service: Service): JsonSchema {
-  const { doc, id, names } = service;
-  return { name: id, summary: names.proto, ...(doc.text === "" ? {} : { description: doc.text }) };
-}
-
-function hasRoutes(service: Service): boolean {
-  return service.operations.some(({ routes }: Operation) => routes.length > 0);
 }
 
 /** The schemas of errors that the document needs. */

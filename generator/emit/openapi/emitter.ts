@@ -3,6 +3,8 @@ import type { Model } from "../../model/model.js";
 import type { EmitContext, Emitter } from "../emitter.js";
 import { checkRoutes } from "./checks.js";
 import { buildDocument } from "./document.js";
+import { checkExamples } from "./example-checks.js";
+import { checkNames } from "./name-checks.js";
 import { type Overlaid, overlay } from "./overlay/overlay.js";
 import { printTypes } from "./types.js";
 
@@ -10,8 +12,9 @@ import { printTypes } from "./types.js";
 export const openapiEmitter: Emitter<"openapi"> = {
   name: "openapi",
   async check(model, context) {
-    const { options } = context;
-    const problems = [...checkRoutes(model, options)];
+    const { options, config } = context;
+    const named = [...checkRoutes(model, options), ...checkNames(model, options, config)];
+    const problems = [...named, ...(await checkExamples(model, options, config))];
     return options.overlay === undefined ? problems : [...problems, ...(await publish(model, context)).diagnostics];
   },
   async emit(model, context) {

@@ -36,6 +36,8 @@ const defaults: Config = {
       version: "1.0.0",
       description: "",
       servers: [],
+      tags: {},
+      names: "full",
       formats: ["yaml", "json"],
       types: true,
     },

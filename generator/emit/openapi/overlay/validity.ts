@@ -1,6 +1,7 @@
 import type { AnySchemaObject, ErrorObject, ValidateFunction } from "ajv";
 import type { Json } from "../../../artifact/artifact.js";
 import type { OpenapiOptions } from "../../../config/config.js";
+import { sentenceOf } from "../schema-errors.js";
 import { changeDocument, isObject } from "../versions/walk.js";
 
 /** What is wrong with a document, in words, each with its place. */
@@ -57,15 +58,6 @@ async function loadValidator(version: OpenapiOptions["specification"]): Promise<
       return { ajv: new ajv2020.default(options), schema };
     }
   }
-}
-
-/** The deepest error says most: the others are about the alternatives that hold it. */
-function sentenceOf(errors: readonly ErrorObject[] | null | undefined): string {
-  const [deepest] = [...(errors ?? [])].sort((a, b) => b.instancePath.length - a.instancePath.length);
-  if (deepest === undefined) return "it is not valid";
-  const { instancePath, message = "is not valid", params } = deepest;
-  const what = typeof params.unevaluatedProperty === "string" ? ` (${params.unevaluatedProperty})` : "";
-  return `${instancePath === "" ? "the document" : instancePath} ${message}${what}`;
 }
 
 /** The meta schemas of 3.1 and 3.2 leave schemas to JSON Schema. */

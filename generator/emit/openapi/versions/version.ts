@@ -1,6 +1,5 @@
 import type { OpenapiOptions } from "../../../config/config.js";
 import type { JsonSchema } from "../../json-schema/schema.js";
-import type { Slots } from "../../openapi-paths/slots.js";
 import { toVersion30 } from "./v3-0.js";
 import { toVersion31 } from "./v3-1.js";
 import { toVersion32 } from "./v3-2.js";
@@ -18,9 +17,4 @@ export function inVersion(document: JsonSchema, version: OpenapiOptions["specifi
     case "3.2":
       return toVersion32(document);
   }
-}
-
-/** Which methods have a place. */
-export function slotsOf({ specification }: OpenapiOptions): Slots {
-  return { anyMethod: specification === "3.2" };
 }

@@ -2,22 +2,14 @@ import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../../../../generator/artifact/artifact.js";
-import type { Config, OpenapiOptions } from "../../../../generator/config/config.js";
+import type { Config } from "../../../../generator/config/config.js";
 import { buildDocument } from "../../../../generator/emit/openapi/document.js";
 import { openapiEmitter } from "../../../../generator/emit/openapi/emitter.js";
 import { printJson } from "../../../../generator/render/stable-json.js";
 import { exampleModel, modelOf } from "../../../support/model-of.js";
-import { openapiFaults } from "../../../support/openapi.js";
+import { openapiFaults, openapiOptions } from "../../../support/openapi.js";
 
-const options: OpenapiOptions = {
-  specification: "3.1",
-  title: "Test",
-  version: "1.0.0",
-  description: "",
-  servers: [],
-  formats: ["json"],
-  types: false,
-};
+const options = openapiOptions({ title: "Test", formats: ["json"] });
 
 // biome-ignore lint/suspicious/noExplicitAny: a document is walked by hand
 type Document = any;

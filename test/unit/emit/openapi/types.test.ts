@@ -1,20 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { OpenapiOptions } from "../../../../generator/config/config.js";
 import { buildDocument } from "../../../../generator/emit/openapi/document.js";
 import { printTypes } from "../../../../generator/emit/openapi/types.js";
 import { modelOf } from "../../../support/model-of.js";
+import { openapiOptions } from "../../../support/openapi.js";
 import { typeProblems } from "../../../support/type-check.js";
 
-const options: OpenapiOptions = {
-  specification: "3.1",
-  title: "Test",
-  version: "1.0.0",
-  description: "",
-  servers: [],
-  formats: ["json"],
-  types: true,
-};
+const options = openapiOptions({ formats: ["json"] });
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
 const proto = `syntax = "proto3";

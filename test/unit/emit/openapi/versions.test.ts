@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../../generator/artifact/artifact.js";
 import type { OpenapiOptions } from "../../../../generator/config/config.js";
-import { resolveConfig } from "../../../../generator/config/resolve.js";
 import type { JsonSchema } from "../../../../generator/emit/json-schema/schema.js";
 import { buildDocument } from "../../../../generator/emit/openapi/document.js";
 import { openapiEmitter } from "../../../../generator/emit/openapi/emitter.js";
@@ -9,7 +8,7 @@ import { toSchema30 } from "../../../../generator/emit/openapi/versions/schema-3
 import { changeSchema } from "../../../../generator/emit/openapi/versions/walk.js";
 import { printJson } from "../../../../generator/render/stable-json.js";
 import { exampleModel, modelOf } from "../../../support/model-of.js";
-import { openapiFaults } from "../../../support/openapi.js";
+import { openapiFaults, openapiOptions } from "../../../support/openapi.js";
 import { readFolder } from "../../../support/pipeline.js";
 
 type Version = OpenapiOptions["specification"];
@@ -20,9 +19,7 @@ const versions: readonly Version[] = ["3.0", "3.1", "3.2"];
 type Document = any;
 
 function optionsOf(specification: Version, more: Partial<OpenapiOptions> = {}): OpenapiOptions {
-  const { openapi } = resolveConfig({ emit: { openapi: { specification } } }).emit;
-  if (openapi === false) throw new Error("switched off");
-  return { ...openapi, ...more };
+  return openapiOptions({ specification, ...more });
 }
 
 async function documentOf(body: string, specification: Version, more?: Partial<OpenapiOptions>): Promise<Document> {
