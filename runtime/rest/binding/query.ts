@@ -225,6 +225,8 @@ function assign(
   }
   if (seen.has(path)) return "the value is given twice";
   seen.add(path);
+  // A mask of nothing says nothing: what the body names stays.
+  if (text === "" && field.message?.typeName === "google.protobuf.FieldMask") return undefined;
   slot.set(parent, value.value);
   return undefined;
 }

@@ -9,7 +9,8 @@ export type MaskFiller = (json: unknown, request: Message) => void;
 
 /**
  * A PATCH changes what its body names and leaves the rest (AIP-134): where the request has one `google.protobuf.FieldMask`
- * beside the field that the body holds, it gets the paths of the members of the JSON. A mask in the query replaces it.
+ * beside the field that the body holds, it gets the paths of the members of the JSON. A mask in the query replaces it, unless
+ * it is empty.
  *
  * | in the body | path |
  * |---|---|
@@ -38,7 +39,8 @@ export function createMaskFiller(
   const excluded = new Set(pathFields);
   return (json, request) => {
     const paths = pathsIn(resource.message, json, "").filter((path) => !excluded.has(`${body}.${path}`));
-    if (paths.length > 0) slot.set(request, create(FieldMaskSchema, { paths }));
+    // Also an empty one: a change of nothing is none of everything.
+    slot.set(request, create(FieldMaskSchema, { paths }));
   };
 }
 
