@@ -166,7 +166,8 @@ describe("the query is bound", () => {
     ["wDuration=3.5s", { wDuration: "3.500s" }],
     ["wDuration=-0.000000001s", { wDuration: "-0.000000001s" }],
     ["wMask=fInt32,f_string,fNested.f_bool,mString.x", { wMask: "fInt32,fString,fNested.fBool,mString.x" }],
-    ["wMask=", { wMask: "" }],
+    // A mask of nothing says nothing.
+    ["wMask=", {}],
     ["wString=&wInt64=5&wBool=false&wBytes=-_8", { wString: "", wInt64: "5", wBool: false, wBytes: "+/8=" }],
     ['wStruct={"a":[1,null]}', { wStruct: { a: [1, null] } }, true],
     ["wValue=null", { wValue: null }],

@@ -42,7 +42,8 @@ describe("the mask of a PATCH", () => {
     expect(await patched("/v1/elements/fe", body)).toMatchObject({ status: 200, paths });
   });
 
-  test("is the one in the query, where there is one", async () => {
+  test("is the one in the query, where there is one that names something", async () => {
+    expect((await patched("/v1/elements/fe?updateMask=", { name: "Iron" })).paths).toEqual(["name"]);
     expect((await patched("/v1/elements/fe?updateMask=name,atomicNumber", { name: "Iron" })).paths).toEqual([
       "name",
       "atomic_number",
@@ -55,10 +56,10 @@ describe("the mask of a PATCH", () => {
     expect((await patched("/v1/elements/fe", { name: "Iron" }, "PATCH", { patchMask: false })).paths).toBeUndefined();
   });
 
-  test("is not there for a body that names nothing, and not filled where there is no message to patch", () => {
+  test("is empty for a body that names nothing, and not filled where there is no message to patch", () => {
     const request = create(UpdateElementRequestSchema);
     createMaskFiller(UpdateElementRequestSchema, "element", [])?.({}, request);
-    expect(request.updateMask).toBeUndefined();
+    expect(request.updateMask?.paths).toEqual([]);
     expect(createMaskFiller(UpdateElementRequestSchema, "update_mask", [])).toBeUndefined();
   });
 
