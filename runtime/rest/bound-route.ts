@@ -8,6 +8,7 @@ import { createQueryBinder, type QueryBinder } from "./binding/query.js";
 import { createFindMissing, type FindMissing } from "./binding/required.js";
 import { createMaskFiller } from "./binding/update-mask.js";
 import type { FieldPlaces } from "./errors/field-place.js";
+import { createFormBinder, type FormBinder } from "./form/form.js";
 import type { ResolvedRestOptions } from "./options.js";
 import { type PathTemplate, parsePathTemplate } from "./path-template.js";
 import type { RestRoute } from "./route.js";
@@ -22,6 +23,8 @@ export interface BoundRoute {
   readonly query: QueryBinder;
   /** Absent when the route binds no body. */
   readonly body: BodyBinder | undefined;
+  /** Absent when the body may not come as a form. */
+  readonly form: FormBinder | undefined;
   readonly answer: AnswerBinder;
   /** Absent when no field below the request is required by its type. */
   readonly findMissing: FindMissing | undefined;
@@ -72,6 +75,20 @@ export function bindRoute(
       ignored: options.ignoredQuery,
     }),
     body: route.body === "" ? undefined : createBodyBinder({ input, body: route.body, reading, fillMask }),
+    form:
+      route.forms === undefined
+        ? undefined
+        : createFormBinder({
+            types: route.forms,
+            input,
+            body: route.body,
+            pathFields,
+            response: output,
+            reading,
+            fillMask,
+            maxParts: options.maxFormParts,
+            maxBytes: options.maxBodyBytes,
+          }),
     answer: createAnswerBinder(output, route.responseBody),
     findMissing: createFindMissing(input),
     places: { input, path: pathFields, body: route.body, query: route.query },

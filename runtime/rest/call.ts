@@ -37,15 +37,21 @@ export function readRequest(call: RoutedCall, system: SystemParameters): Message
 
 async function readWithBody(call: RoutedCall, system: SystemParameters): Promise<Message> {
   const { bound, exchange, options } = call;
-  const { body } = bound;
-  if (body !== undefined && !body.raw) checkJsonType(exchange, jsonTypes(exchange.method));
+  const { body, form } = bound;
+  const contentType = exchange.header("content-type");
+  const isForm = form?.typeOf(contentType) !== undefined;
+  if (body !== undefined && !body.raw && !isForm) {
+    const types = jsonTypes(exchange.method);
+    checkJsonType(exchange, form === undefined ? types : [...types, ...form.types]);
+  }
   const limits = { maxBytes: options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs };
   // A body that the route does not bind is read and forgotten, so that the connection can be used again.
   const bytes = await (body === undefined
     ? exchange.wholeBody(limits)
     : call.compression.bodies.whole(exchange, limits));
   const request = create(bound.input);
-  body?.fromBytes(bytes, exchange.header("content-type"), request);
+  if (isForm) await form?.read(contentType ?? "", bytes, request);
+  else body?.fromBytes(bytes, contentType, request);
   bindUrl(call, request, system);
   return request;
 }

@@ -19,6 +19,8 @@ export interface RestOptions {
   readonly trailingSlash?: "strict" | "lenient";
   /** Bytes of a body, or of one message of a stream; larger ones are answered with 413. Default: 4 MiB. */
   readonly maxBodyBytes?: number;
+  /** Parts of a form; one with more is answered with 413. Default: 1000. */
+  readonly maxFormParts?: number;
   /** How long a body may take to arrive, and a stream to send its next part. Default: 30,000 ms. */
   readonly bodyTimeoutMs?: number;
   /** A client that takes nothing of a stream for so long is given up. Default: 60,000 ms. */
@@ -72,6 +74,7 @@ export function resolveOptions(options: RestOptions): ResolvedRestOptions {
     patchMask: true,
     trailingSlash: "strict",
     maxBodyBytes: 4 * 1024 * 1024,
+    maxFormParts: 1000,
     bodyTimeoutMs: 30_000,
     stallMs: 60_000,
     // The longest that a timer of JavaScript can wait.

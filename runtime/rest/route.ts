@@ -13,6 +13,8 @@ export interface RestRoute {
   readonly path: string;
   /** Proto name of the request field that the body holds; `*` for the whole request; empty for no body. */
   readonly body: string;
+  /** The forms that the body may come as, besides JSON. Absent: none. */
+  readonly forms?: readonly ("multipart/form-data" | "application/x-www-form-urlencoded")[];
   /** Proto name of the response field that the body holds; empty for the whole response. */
   readonly responseBody: string;
   /** Proto names of the top-level request fields that the query may set (fields that the path takes are never among what it may set). */

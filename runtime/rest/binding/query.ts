@@ -2,7 +2,7 @@ import { type DescField, type DescMessage, type Message, ScalarType } from "@buf
 import type { FieldProblem } from "../errors/rest-error.js";
 import { isOutputOnly, isRequired, missing } from "../field-behavior.js";
 import { type FieldSlot, fieldsByName, setOwn, slotOf } from "../field-slot.js";
-import { mostDepth, mostProblems } from "../json/reading.js";
+import { mostDepth, mostProblems, pointerTo } from "../json/reading.js";
 import { scalarReader } from "../json/scalars.js";
 import { formOf } from "../json/well-known.js";
 import { suggestion } from "../nearest.js";
@@ -24,6 +24,10 @@ export interface QueryBinding {
   readonly unknown: "reject" | "ignore";
   /** Names of parameters that are not the method's; one that ends in `*` stands for all that begin so. */
   readonly ignored: readonly string[];
+  /** Where the pairs stand: a form is read as a query is, but has no system parameters. Default: `query`. */
+  readonly place?: "query" | "body";
+  /** Whether what is REQUIRED may be left out. */
+  readonly partial?: boolean;
 }
 
 /**
@@ -37,7 +41,9 @@ export function createQueryBinder(binding: QueryBinding): QueryBinder {
   const taken = new Set(binding.pathFields);
   const isIgnored = matcherOf(binding.ignored);
 
-  const demanded = demandedIn(root, allowed, taken);
+  const demanded = binding.partial === true ? [] : demandedIn(root, allowed, taken);
+  const placed = (name: string): Pick<FieldProblem, "in" | "name" | "pointer"> =>
+    binding.place === "body" ? { in: "body", pointer: pointerTo(name.split(".")) } : { in: "query", name };
 
   function bind(
     name: string,
@@ -74,17 +80,17 @@ export function createQueryBinder(binding: QueryBinding): QueryBinder {
       // To look for what was meant by each of thousands of unknown names would cost more than the request is worth.
       if (problems.length >= mostProblems) return;
       if (!pair.ok) {
-        problems.push({ in: "query", name: pair.name, detail: pair.detail });
+        problems.push({ ...placed(pair.name), detail: pair.detail });
         continue;
       }
       const { name, value } = pair;
       // No protobuf field has such a name, unless by its json_name.
-      const isSystem = name.startsWith("$") && !root.members.has(name);
+      const isSystem = name.startsWith("$") && !root.members.has(name) && binding.place !== "body";
       const detail = isSystem ? readSystemParameter(name, value, system) : bind(name, value, request, seen, given);
-      if (detail !== undefined) problems.push({ in: "query", name, detail });
+      if (detail !== undefined) problems.push({ ...placed(name), detail });
     }
     for (const { name, path } of demanded) {
-      if (!given.has(path)) problems.push({ in: "query", name, field: path, detail: missing });
+      if (!given.has(path)) problems.push({ ...placed(name), field: path, detail: missing });
     }
   };
 }

@@ -3,6 +3,7 @@ import { type BodyBinder, checkJsonType, jsonOf } from "../binding/body.js";
 import type { SystemParameters } from "../binding/system-parameters.js";
 import { bindUrl, type RoutedCall, readRequest, readUrl } from "../call.js";
 import { invalid, RestError } from "../errors/rest-error.js";
+import type { FormBinder } from "../form/form.js";
 import { parseMediaType } from "../http/media-type.js";
 import { type RequestStream, requestStream } from "./request-stream.js";
 import { type Splitter, splitArray, splitLines } from "./splitter.js";
@@ -14,9 +15,12 @@ import { type Splitter, splitArray, splitLines } from "./splitter.js";
  * @throws RestError when the body is of another type.
  */
 export function readRequests(call: RoutedCall, system: SystemParameters): RequestStream {
-  const split = splitterOf(call);
+  const { exchange, bound } = call;
+  const form = exchange.hasBody && bound.form?.typeOf(exchange.header("content-type")) ? bound.form : undefined;
+  const split = form === undefined ? splitterOf(call) : undefined;
   async function* read(): AsyncGenerator<Message> {
-    if (call.bound.body?.raw === true) yield* readRaw(call, system, call.bound.body);
+    if (form !== undefined) yield* readFormStream(call, system, form);
+    else if (call.bound.body?.raw === true) yield* readRaw(call, system, call.bound.body);
     else if (split === undefined) yield await readRequest(call, system);
     else yield* readMessages(call, system, split);
   }
@@ -27,13 +31,23 @@ export function readRequests(call: RoutedCall, system: SystemParameters): Reques
 function splitterOf({ bound, exchange }: RoutedCall): Splitter | undefined {
   if (bound.body === undefined || bound.body.raw) return undefined;
   if (!exchange.hasBody) return splitLines;
-  checkJsonType(exchange, [...arrayTypes, ...lineTypes]);
+  checkJsonType(exchange, [...arrayTypes, ...lineTypes, ...(bound.form?.types ?? [])]);
   const { type } = parseMediaType(exchange.header("content-type") ?? "application/json");
   return lineTypes.includes(type) ? splitLines : splitArray;
 }
 
 const arrayTypes = ["application/json"];
 const lineTypes = ["application/x-ndjson", "application/jsonl", "application/ndjson"];
+
+async function* readFormStream(call: RoutedCall, system: SystemParameters, form: FormBinder): AsyncGenerator<Message> {
+  const { exchange, options, compression } = call;
+  const limits = { maxBytes: Number.POSITIVE_INFINITY, timeoutMs: options.bodyTimeoutMs };
+  const chunks = compression.bodies.chunks(exchange, limits);
+  for await (const request of form.stream(exchange.header("content-type") ?? "", chunks)) {
+    bindUrl(call, request, system);
+    yield request;
+  }
+}
 
 /** google.api.HttpBody: each chunk is a message. The first one tells of the type, also when the body is empty. */
 async function* readRaw(call: RoutedCall, system: SystemParameters, body: BodyBinder): AsyncGenerator<Message> {

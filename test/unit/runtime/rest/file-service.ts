@@ -46,7 +46,7 @@ export const fileHandlers: Handlers = {
         part.case === "chunk" ? `chunk` : "",
         note === "" ? "" : `note ${note}`,
         folder === "" ? "" : `in ${folder}`,
-        file === undefined ? "" : `file ${file.contentType}`,
+        file === undefined ? "" : `file ${file.contentType}`.trim(),
       ]
         .filter((part) => part !== "")
         .join(", "),
