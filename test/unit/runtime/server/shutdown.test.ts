@@ -156,7 +156,7 @@ test("readiness and health are off while the server drains", async () => {
   // A request that comes in on a connection that was there before: its head is sent, its end is not.
   const socket = net.connect(server.port, "127.0.0.1");
   socket.write("GET /readyz HTTP/1.1\r\nhost: a\r\n");
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await new Promise((resolve) => setTimeout(resolve, 300));
   const closed = server.close();
   socket.write("\r\n");
   const [answer] = await once(socket, "data");
