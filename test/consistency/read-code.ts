@@ -58,10 +58,9 @@ export function readClients({ files }: Project): ReadonlySet<string> {
       .filter(ts.isVariableStatement)
       .flatMap(({ declarationList }) => declarationList.declarations)
       .filter(({ name }) => name.getText() === "routes");
-    if (routes?.initializer === undefined || !ts.isObjectLiteralExpression(routes.initializer)) {
-      throw new Error(`${path} has no routes`);
-    }
-    for (const { name, initializer } of routes.initializer.properties.filter(ts.isPropertyAssignment)) {
+    const table = routes?.initializer && bare(routes.initializer);
+    if (table === undefined || !ts.isObjectLiteralExpression(table)) throw new Error(`${path} has no routes`);
+    for (const { name, initializer } of table.properties.filter(ts.isPropertyAssignment)) {
       if (!ts.isArrayLiteralExpression(initializer)) throw new Error(`${path}: ${initializer.getText()}`);
       for (const call of initializer.elements) {
         const [method, template] = ["method", "template"].map((key) => stringOf(call, key));
@@ -70,6 +69,12 @@ export function readClients({ files }: Project): ReadonlySet<string> {
     }
   }
   return found;
+}
+
+/** Without the types around it: `x as const satisfies T`. */
+function bare(expression: ts.Expression): ts.Expression {
+  const isTyped = ts.isSatisfiesExpression(expression) || ts.isAsExpression(expression);
+  return isTyped ? bare(expression.expression) : expression;
 }
 
 function stringOf(object: ts.Expression, key: string): string {

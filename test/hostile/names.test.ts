@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { compile } from "../../generator/app/compile.js";
+import { resolveConfig } from "../../generator/config/resolve.js";
 import { codes } from "../../generator/diagnostics/catalogue.js";
+import { createMemorySource } from "../../generator/source/memory.js";
 import { compileProject } from "../support/pipeline.js";
 import { typeProblems } from "../support/type-check.js";
 import { createEvaluator, exportedValues } from "./evaluate.js";
@@ -48,7 +51,8 @@ test("names are refused with a reason, or they work", async () => {
       for (const [index, one] of contracts.entries()) {
         const path = `schemas/p${index}/names.proto`;
         const proto = printContract(one, index);
-        const { diagnostics } = await compileProject({ [path]: proto });
+        const source = createMemorySource({ [path]: proto });
+        const { diagnostics } = await compile(source, resolveConfig(), { modelOnly: true });
         const errors = diagnostics.filter(({ severity }) => severity === "error");
         for (const { code, span, message } of errors) {
           expect(codes, message).toContain(code);

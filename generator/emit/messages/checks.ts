@@ -15,7 +15,7 @@ export function* checkTypeNames(model: Model): Iterable<Diagnostic> {
   }
 }
 
-const values: ReadonlySet<string> = new Set(["arguments", "await", "eval"]);
+const values: ReadonlySet<string> = new Set(["arguments", "await", "eval", "undefined"]);
 
 const types: ReadonlySet<string> = new Set(
   "any as infer keyof never readonly symbol undefined unique unknown".split(" "),

@@ -13,6 +13,6 @@ export function createBareRestClient(options: RestClientOptions): BareRestClient
   return createRestClient<BareRestClient>(routes, options);
 }
 
-const routes: ClientRoutes = {
+const routes = {
   get: [{ method: "GET", template: "/bare/{id}" }],
-};
+} as const satisfies ClientRoutes;

@@ -20,6 +20,6 @@ export function createClassRestClient(options: RestClientOptions): ClassRestClie
   return createRestClient<ClassRestClient>(routes, options);
 }
 
-const routes: ClientRoutes = {
+const routes = {
   delete: [{ method: "GET", template: "/v1/%60$%7Bx%7D/{prototype}", maps: ["default"] }],
-};
+} as const satisfies ClientRoutes;

@@ -13,6 +13,6 @@ export function createUsersRestClient(options: RestClientOptions): UsersRestClie
   return createRestClient<UsersRestClient>(routes, options);
 }
 
-const routes: ClientRoutes = {
+const routes = {
   chat: [{ method: "POST", template: "/v1/chat", body: "lines", answer: "lines" }],
-};
+} as const satisfies ClientRoutes;

@@ -13,6 +13,6 @@ export function createNewRestClient(options: RestClientOptions): NewRestClient {
   return createRestClient<NewRestClient>(routes, options);
 }
 
-const routes: ClientRoutes = {
+const routes = {
   get: [{ method: "GET", template: "/new/{id}" }],
-};
+} as const satisfies ClientRoutes;

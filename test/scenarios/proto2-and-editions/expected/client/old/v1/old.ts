@@ -14,7 +14,7 @@ export function createOldRestClient(options: RestClientOptions): OldRestClient {
   return createRestClient<OldRestClient>(routes, options);
 }
 
-const routes: ClientRoutes = {
+const routes = {
   get: [{ method: "GET", template: "/old/{id}" }],
   put: [{ method: "PUT", template: "/old", body: "json" }],
-};
+} as const satisfies ClientRoutes;

@@ -42,7 +42,7 @@ export function createLibraryRestClient(options: RestClientOptions): LibraryRest
   return createRestClient<LibraryRestClient>(routes, options);
 }
 
-const routes: ClientRoutes = {
+const routes = {
   getBook: [
     {
       method: "GET",
@@ -136,4 +136,4 @@ const routes: ClientRoutes = {
       answer: "none",
     },
   ],
-};
+} as const satisfies ClientRoutes;

@@ -14,6 +14,6 @@ export function createMailsRestClient(options: RestClientOptions): MailsRestClie
   return createRestClient<MailsRestClient>(routes, options);
 }
 
-const routes: ClientRoutes = {
+const routes = {
   getMail: [{ method: "GET", template: "/v1/mails/{id}" }],
-};
+} as const satisfies ClientRoutes;

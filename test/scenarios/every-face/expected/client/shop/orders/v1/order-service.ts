@@ -70,7 +70,7 @@ export function createOrderServiceRestClient(options: RestClientOptions): OrderS
   return createRestClient<OrderServiceRestClient>(routes, options);
 }
 
-const routes: ClientRoutes = {
+const routes = {
   listOrders: [
     {
       method: "GET",
@@ -149,4 +149,4 @@ const routes: ClientRoutes = {
     },
   ],
   importOrders: [{ method: "POST", template: "/v1/orders:import", body: "lines" }],
-};
+} as const satisfies ClientRoutes;
