@@ -433,6 +433,11 @@ export const catalogue = {
     message: '"{code}" is no code of an error',
     help: "write a google.rpc.Code in lower case, such as not_found",
   },
+  "rest/form-body": {
+    severity: "error",
+    message: "a form is a message, and no route of the method has a body that is one",
+    help: 'bind a body, as body: "*", or leave forms out',
+  },
   "rest/success-status": {
     severity: "error",
     message: "{status} is no status of success",

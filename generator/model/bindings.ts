@@ -3,6 +3,7 @@ import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
 import type { Span } from "../diagnostics/span.js";
+import { bindForms, type FormOptions } from "./forms.js";
 import { textForm } from "./json-shape.js";
 import type {
   Bindings,
@@ -23,6 +24,8 @@ export interface Rule {
   readonly responseBody: string;
   readonly input: MessageFieldType;
   readonly output: MessageFieldType;
+  /** What the method says of forms. */
+  readonly forms?: FormOptions | undefined;
   /** Where its parts stand. */
   readonly spans: { readonly path: Span; readonly body: Span; readonly responseBody: Span };
 }
@@ -77,7 +80,8 @@ function bindBody(
   report: (diagnostic: Diagnostic) => void,
 ): BodyBinding {
   if (rule.body === "") return { kind: "none" };
-  if (rule.body === "*") return { kind: "message", without: taken };
+  if (rule.body === "*")
+    return { kind: "message", without: taken, forms: bindForms(model, rule.input, taken, rule.forms) };
   const fail = (reason: string, help?: string): BodyBinding => {
     report(problem("http/body-field", { name: rule.body, reason }, { span: rule.spans.body, ...(help && { help }) }));
     return { kind: "none" };
@@ -87,7 +91,9 @@ function bindBody(
   const own: FieldPath = { proto: [found.name], json: [found.jsonName] };
   const within = taken.filter((path) => isWithin(path, own));
   if (within.some((path) => samePath(path, own))) return fail("the path holds it already");
-  return { kind: "field", field: found, without: within };
+  const below = within.map(({ proto, json }) => ({ proto: proto.slice(1), json: json.slice(1) }));
+  const forms = found.cardinality.kind === "one" ? bindForms(model, found.type, below, rule.forms) : [];
+  return { kind: "field", field: found, without: within, forms };
 }
 
 function bindResponse(model: MessageTable, rule: Rule, report: (diagnostic: Diagnostic) => void): ResponseBinding {

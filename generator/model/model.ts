@@ -195,9 +195,21 @@ export interface HeaderBinding {
 export type BodyBinding =
   | { readonly kind: "none" }
   /** `body: "*"`: the request without the fields that the path holds. */
-  | { readonly kind: "message"; readonly without: readonly FieldPath[] }
+  | { readonly kind: "message"; readonly without: readonly FieldPath[]; readonly forms: readonly FormBody[] }
   /** `body: "user"`: that field, without the fields below it that the path holds. */
-  | { readonly kind: "field"; readonly field: Field; readonly without: readonly FieldPath[] };
+  | {
+      readonly kind: "field";
+      readonly field: Field;
+      readonly without: readonly FieldPath[];
+      readonly forms: readonly FormBody[];
+    };
+
+/** A form that the body may come as, besides JSON. */
+export type FormBody =
+  /** multipart/form-data: a part for each field of the body. */
+  | { readonly kind: "multipart" }
+  /** application/x-www-form-urlencoded, with the names that a query has: from the message that is the body. */
+  | { readonly kind: "urlencoded"; readonly pairs: readonly QueryBinding[] };
 
 export type ResponseBinding = { readonly kind: "message" } | { readonly kind: "field"; readonly field: Field };
 

@@ -36,6 +36,10 @@ export function buildRest({ options, report }: Context, method: DescMethod, rout
   else if (cache !== undefined && !routes.some(({ verb }) => verb === "GET" || verb === "*")) {
     fail("rest/cache-without-get", {}, [2]);
   }
+  const { forms } = rest;
+  const wantsForm = forms !== undefined && (forms.multipart === true || forms.urlencoded);
+  const takesForm = ({ bindings: { body } }: Route) => body.kind !== "none" && body.forms.length > 0;
+  if (wantsForm && !routes.some(takesForm)) fail("rest/form-body", {}, [4]);
   return {
     successStatus: isSuccess && successStatus !== 0 ? successStatus : 200,
     ...(cacheControl?.ok === true && { cacheControl: cacheControl.value }),

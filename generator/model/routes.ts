@@ -64,6 +64,7 @@ function buildRoute(context: Context, model: MessageTable, method: DescMethod, p
       responseBody: rule.responseBody,
       input: messageType(method.input),
       output: messageType(method.output),
+      forms: options.rest(method)?.forms,
       spans: {
         path: spanOf(...at),
         body: spanOf(fieldNumbers.body),

@@ -18,6 +18,8 @@ export type RouteView = {
   readonly verb: string;
   readonly path: string;
   readonly body: string;
+  /** Media types; empty for none, of which nothing is printed. */
+  readonly forms: readonly string[];
   readonly responseBody: string;
   readonly query: readonly string[];
   readonly successStatus: number;
@@ -44,12 +46,18 @@ function viewRoute(operation: Operation, route: Route): RouteView {
     verb: route.verb,
     path: route.template.text,
     body: bodyField(body),
+    forms: body.kind === "none" ? [] : body.forms.map(({ kind }) => formTypes[kind]),
     responseBody: responseField(response),
     query: [...new Set(query.flatMap(({ field }) => field.proto.slice(0, 1)))],
     successStatus: operation.rest.successStatus,
     cacheControl: operation.rest.cacheControl ?? "",
   };
 }
+
+const formTypes = {
+  multipart: "multipart/form-data",
+  urlencoded: "application/x-www-form-urlencoded",
+} as const;
 
 function bodyField(body: BodyBinding): string {
   switch (body.kind) {

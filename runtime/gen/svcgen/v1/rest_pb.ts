@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file svcgen/v1/rest.proto.
  */
 export const file_svcgen_v1_rest: GenFile = /*@__PURE__*/
-  fileDesc("ChRzdmNnZW4vdjEvcmVzdC5wcm90bxIJc3ZjZ2VuLnYxInYKC1Jlc3RPcHRpb25zEhYKDnN1Y2Nlc3Nfc3RhdHVzGAEgASgNEiUKBWNhY2hlGAIgASgLMhYuc3ZjZ2VuLnYxLkNhY2hlUG9saWN5EigKBmVycm9ycxgDIAMoCzIYLnN2Y2dlbi52MS5FcnJvclJlc3BvbnNlIlwKC0NhY2hlUG9saWN5EioKB21heF9hZ2UYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHcHJpdmF0ZRgCIAEoCBIQCghub19zdG9yZRgDIAEoCCIyCg1FcnJvclJlc3BvbnNlEgwKBGNvZGUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAk6TAoEcmVzdBIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGP2MAyABKAsyFi5zdmNnZW4udjEuUmVzdE9wdGlvbnNSBHJlc3RiBnByb3RvMw", [file_google_protobuf_descriptor, file_google_protobuf_duration]);
+  fileDesc("ChRzdmNnZW4vdjEvcmVzdC5wcm90bxIJc3ZjZ2VuLnYxIpwBCgtSZXN0T3B0aW9ucxIWCg5zdWNjZXNzX3N0YXR1cxgBIAEoDRIlCgVjYWNoZRgCIAEoCzIWLnN2Y2dlbi52MS5DYWNoZVBvbGljeRIoCgZlcnJvcnMYAyADKAsyGC5zdmNnZW4udjEuRXJyb3JSZXNwb25zZRIkCgVmb3JtcxgEIAEoCzIVLnN2Y2dlbi52MS5Gb3JtQm9kaWVzIkYKCkZvcm1Cb2RpZXMSFgoJbXVsdGlwYXJ0GAEgASgISACIAQESEgoKdXJsZW5jb2RlZBgCIAEoCEIMCgpfbXVsdGlwYXJ0IlwKC0NhY2hlUG9saWN5EioKB21heF9hZ2UYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDwoHcHJpdmF0ZRgCIAEoCBIQCghub19zdG9yZRgDIAEoCCIyCg1FcnJvclJlc3BvbnNlEgwKBGNvZGUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAk6TAoEcmVzdBIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGP2MAyABKAsyFi5zdmNnZW4udjEuUmVzdE9wdGlvbnNSBHJlc3RiBnByb3RvMw", [file_google_protobuf_descriptor, file_google_protobuf_duration]);
 
 /**
  * REST extras of a method.
@@ -42,6 +42,13 @@ export type RestOptions = Message<"svcgen.v1.RestOptions"> & {
    * @generated from field: repeated svcgen.v1.ErrorResponse errors = 3;
    */
   errors: ErrorResponse[];
+
+  /**
+   * The forms that a body may come as, besides JSON.
+   *
+   * @generated from field: svcgen.v1.FormBodies forms = 4;
+   */
+  forms?: FormBodies | undefined;
 };
 
 /**
@@ -50,6 +57,35 @@ export type RestOptions = Message<"svcgen.v1.RestOptions"> & {
  */
 export const RestOptionsSchema: GenMessage<RestOptions> = /*@__PURE__*/
   messageDesc(file_svcgen_v1_rest, 0);
+
+/**
+ * The forms that a body may come as. They hold for bodies that are a message.
+ *
+ * @generated from message svcgen.v1.FormBodies
+ */
+export type FormBodies = Message<"svcgen.v1.FormBodies"> & {
+  /**
+   * `multipart/form-data`: a part for each field. Bytes and files (`google.api.HttpBody`) are their part as it is, messages and
+   * maps are JSON. Default: where the body has bytes or files.
+   *
+   * @generated from field: optional bool multipart = 1;
+   */
+  multipart?: boolean | undefined;
+
+  /**
+   * `application/x-www-form-urlencoded`: named and written as in a query. Default: false.
+   *
+   * @generated from field: bool urlencoded = 2;
+   */
+  urlencoded: boolean;
+};
+
+/**
+ * Describes the message svcgen.v1.FormBodies.
+ * Use `create(FormBodiesSchema)` to create a new message.
+ */
+export const FormBodiesSchema: GenMessage<FormBodies> = /*@__PURE__*/
+  messageDesc(file_svcgen_v1_rest, 1);
 
 /**
  * Cache-Control of a successful answer (RFC 9111).
@@ -84,7 +120,7 @@ export type CachePolicy = Message<"svcgen.v1.CachePolicy"> & {
  * Use `create(CachePolicySchema)` to create a new message.
  */
 export const CachePolicySchema: GenMessage<CachePolicy> = /*@__PURE__*/
-  messageDesc(file_svcgen_v1_rest, 1);
+  messageDesc(file_svcgen_v1_rest, 2);
 
 /**
  * An error that a method declares.
@@ -112,7 +148,7 @@ export type ErrorResponse = Message<"svcgen.v1.ErrorResponse"> & {
  * Use `create(ErrorResponseSchema)` to create a new message.
  */
 export const ErrorResponseSchema: GenMessage<ErrorResponse> = /*@__PURE__*/
-  messageDesc(file_svcgen_v1_rest, 2);
+  messageDesc(file_svcgen_v1_rest, 3);
 
 /**
  * REST extras of the method. They hold for each of its bindings.

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import Busboy from "@fastify/busboy";
+import { Busboy } from "@fastify/busboy";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readParts } from "../../../../runtime/rest/form/multipart.js";
@@ -414,7 +414,7 @@ describe("parts, however the chunks fall", () => {
       }
       const theirs = await new Promise<[string, string][]>((resolve, reject) => {
         const found: [string, string][] = [];
-        const busboy = Busboy({ headers: { "content-type": type } });
+        const busboy = new Busboy({ headers: { "content-type": type } });
         busboy.on("file", (name, stream) => {
           const entry: [string, string] = [name, ""];
           found.push(entry);

@@ -1,0 +1,43 @@
+import type { Field, FieldPath, FieldType, FormBody } from "./model.js";
+import { bindQuery } from "./query.js";
+import { type MessageTable, messageOf } from "./walk.js";
+
+/** `(svcgen.v1.rest).forms` */
+export interface FormOptions {
+  readonly multipart?: boolean | undefined;
+  readonly urlencoded: boolean;
+}
+
+/**
+ * The forms that a body of a type may come as. Files are uploaded with forms, so a body that holds some takes them unless it is
+ * told not to.
+ *
+ * @param taken What the path holds, as seen from the body.
+ */
+export function bindForms(
+  model: MessageTable,
+  type: FieldType,
+  taken: readonly FieldPath[],
+  options: FormOptions | undefined,
+): readonly FormBody[] {
+  const message = messageOf(model, type);
+  if (message === undefined || type.kind !== "message") return [];
+  const isTaken = (field: Field) => taken.some(({ proto }) => proto.length === 1 && proto[0] === field.name);
+  const holdsFiles = message.fields.some((field) => isFile(field) && !isTaken(field));
+  const forms: FormBody[] = [];
+  if (options?.multipart ?? holdsFiles) forms.push({ kind: "multipart" });
+  if (options?.urlencoded === true) {
+    // Two fields of one name have been reported for the query, or are for the JSON.
+    const { query } = bindQuery(model, type, taken, { kind: "none" }, () => {});
+    forms.push({ kind: "urlencoded", pairs: query });
+  }
+  return forms;
+}
+
+/** Whether a part of a form is the value of the field, as it is. */
+export function isFile({ type, cardinality, behavior }: Field): boolean {
+  if (cardinality.kind === "map" || behavior.includes("output-only")) return false;
+  return (
+    (type.kind === "scalar" && type.scalar === "bytes") || (type.kind === "well-known" && type.name === "HttpBody")
+  );
+}
