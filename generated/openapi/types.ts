@@ -29,7 +29,7 @@ export interface paths {
         };
         /** Gives one user */
         get: operations["acme.user.v1.UserService.GetUser-1"];
-        /** Changes the fields of a user that `update_mask` names, or those that are set without a mask */
+        /** Changes the fields of a user that `update_mask` names, or all of them without a mask */
         put: operations["acme.user.v1.UserService.UpdateUser-1"];
         post?: never;
         /** Removes a user */
@@ -123,7 +123,7 @@ export interface paths {
         delete: operations["acme.user.v1.UserService.DeleteUser"];
         options?: never;
         head?: never;
-        /** Changes the fields of a user that `update_mask` names, or those that are set without a mask */
+        /** Changes the fields of a user that `update_mask` names, or all of them without a mask */
         patch: operations["acme.user.v1.UserService.UpdateUser"];
         trace?: never;
     };
@@ -610,7 +610,7 @@ export interface operations {
     "acme.user.v1.UserService.UpdateUser-1": {
         parameters: {
             query?: {
-                /** @description The fields to change. Default: those that are set. */
+                /** @description The fields to change. Default: all. */
                 updateMask?: string;
             };
             header?: never;
@@ -976,7 +976,7 @@ export interface operations {
     "acme.user.v1.UserService.UpdateUser": {
         parameters: {
             query?: {
-                /** @description The fields to change. Default: those that are set. */
+                /** @description The fields to change. Default: all. */
                 updateMask?: string;
             };
             header?: never;

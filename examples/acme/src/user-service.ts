@@ -23,7 +23,7 @@ export function createUserService(users: Users): ServiceDefinition {
     },
 
     updateUser({ user = create(UserSchema), updateMask }, { emit }) {
-      const updated = users.replace(merge(users.get(user.id), user, updateMask?.paths ?? []));
+      const updated = users.replace(merge(users.get(user.id), user, updateMask?.paths ?? changeable));
       emit.userUpdated({ user: updated });
       return { message: "User updated successfully", user: updated };
     },
@@ -62,10 +62,9 @@ export function createUserService(users: Users): ServiceDefinition {
 const validator = createMessageValidator([UserService]);
 const changeable = ["name", "email"] as const;
 
-/** Take the fields that `paths` name from `change`, those that are set if it names none, and validate the result. */
+/** Take the fields that `paths` name from `change`, and validate the result. */
 function merge(stored: User, change: User, paths: readonly string[]): User {
-  const named = paths.length === 0 ? changeable.filter((field) => change[field] !== "") : paths;
-  for (const path of named.includes("*") ? changeable : named) {
+  for (const path of paths.includes("*") ? changeable : paths) {
     if (path !== "name" && path !== "email") {
       throw new ConnectError(`update_mask: ${path} can't be changed`, Code.InvalidArgument);
     }

@@ -44,7 +44,7 @@ export interface UserServiceHandlers {
   ): MaybePromise<MessageInitShape<typeof CreateUserResponseSchema>>;
   /** Gives one user. */
   getUser(request: GetUserRequest, context: HandlerContext): MaybePromise<MessageInitShape<typeof UserSchema>>;
-  /** Changes the fields of a user that `update_mask` names, or those that are set without a mask. */
+  /** Changes the fields of a user that `update_mask` names, or all of them without a mask. */
   updateUser(
     request: UpdateUserRequest,
     context: HandlerContext<typeof userServiceQueue.emits.updateUser>,

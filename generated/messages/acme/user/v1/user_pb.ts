@@ -198,7 +198,7 @@ export type UpdateUserRequest = Message<"acme.user.v1.UpdateUserRequest"> & {
   user?: User | undefined;
 
   /**
-   * The fields to change. Default: those that are set.
+   * The fields to change. Default: all.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 2;
    */
@@ -503,7 +503,7 @@ export const UserService: GenService<{
     output: typeof UserSchema;
   },
   /**
-   * Changes the fields of a user that `update_mask` names, or those that are set without a mask.
+   * Changes the fields of a user that `update_mask` names, or all of them without a mask.
    *
    * @generated from rpc acme.user.v1.UserService.UpdateUser
    */
