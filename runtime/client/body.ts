@@ -1,3 +1,4 @@
+import { createBreather } from "../rest/stream/breather.js";
 import type { ClientRoute } from "./route.js";
 
 /** What `fetch` takes for a body, and what must be said of it. */
@@ -6,8 +7,14 @@ export interface PrintedBody {
   readonly contentType?: string;
   /** A body that is made while it is sent. */
   readonly streamed: boolean;
+  /** Of a body that is made from what the caller iterates over. */
+  readonly upload?: Upload;
+}
+
+interface Upload {
+  readonly isDone: () => boolean;
   /** What has failed in making it: `fetch` would tell of it in words of its own. */
-  readonly failure?: () => unknown;
+  readonly failure: () => unknown;
 }
 
 /** A body of any type: google.api.HttpBody. */
@@ -22,11 +29,14 @@ export type RestBytes =
 /**
  * Print the body of a request. Many messages are a line of JSON each: those that are there already are sent at once, those
  * that come in time as they come and no faster than they are taken. Where the browser cannot do that, they are collected.
+ *
+ * @param signal ends what is made while it is sent
  */
 export async function printBody(
   kind: ClientRoute["body"],
   body: unknown,
   contentType: string | undefined,
+  signal: AbortSignal,
 ): Promise<PrintedBody> {
   if (kind === undefined || body === undefined) return { streamed: false };
   switch (kind) {
@@ -37,14 +47,14 @@ export async function printBody(
       if (!isAsync(messages)) {
         return { body: Array.from(messages, line).join(""), contentType: linesType, streamed: false };
       }
-      return streamOf(encodeLines(messages), linesType);
+      return streamOf(encodeLines(messages), linesType, signal);
     }
     case "bytes": {
       const own = contentType ?? (body instanceof Blob && body.type !== "" ? body.type : "application/octet-stream");
       const bytes = body as RestBytes;
       if (bytes instanceof ReadableStream) return { body: bytes as BodyInit, contentType: own, streamed: true };
       return isAsync(bytes)
-        ? streamOf(bytes as AsyncIterable<Uint8Array>, own)
+        ? streamOf(bytes as AsyncIterable<Uint8Array>, own, signal)
         : { body: bytes as BodyInit, contentType: own, streamed: false };
     }
   }
@@ -65,34 +75,57 @@ function isAsync(body: object | string): body is AsyncIterable<unknown> {
   return typeof body === "object" && Symbol.asyncIterator in body;
 }
 
-async function streamOf(chunks: AsyncIterable<Uint8Array>, contentType: string): Promise<PrintedBody> {
+async function streamOf(
+  chunks: AsyncIterable<Uint8Array>,
+  contentType: string,
+  signal: AbortSignal,
+): Promise<PrintedBody> {
   if (!canStream()) {
     const parts: BlobPart[] = [];
     for await (const chunk of chunks) parts.push(chunk as Uint8Array<ArrayBuffer>);
     return { body: new Blob(parts), contentType, streamed: false };
   }
   const iterator = chunks[Symbol.asyncIterator]();
+  let done = false;
   let failed: unknown;
+  const breathe = createBreather();
+  const stop = async (): Promise<void> => {
+    done = true;
+    await iterator.return?.();
+  };
   const body = new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        // Node's fetch goes on to read a body of which it needs no more.
+        signal.addEventListener("abort", () => {
+          if (done) return;
+          controller.error(signal.reason);
+          stop().catch(() => {});
+        });
+      },
       async pull(controller) {
         try {
           const next = await iterator.next();
-          if (next.done === true) controller.close();
-          else controller.enqueue(next.value);
+          if (done) return;
+          if (next.done !== true) {
+            controller.enqueue(next.value);
+            await breathe();
+            return;
+          }
+          done = true;
+          controller.close();
         } catch (reason) {
+          done = true;
           failed = reason;
           controller.error(reason);
         }
       },
-      async cancel() {
-        await iterator.return?.();
-      },
+      cancel: stop,
     },
     // Nothing is made before it is wanted.
     { highWaterMark: 0 },
   );
-  return { body: body as BodyInit, contentType, streamed: true, failure: () => failed };
+  return { body: body as BodyInit, contentType, streamed: true, upload: { isDone: () => done, failure: () => failed } };
 }
 
 let streams: boolean | undefined;

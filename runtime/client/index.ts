@@ -8,8 +8,9 @@ export type {
   RestStreamCall,
   RestUnaryCall,
 } from "./call.js";
-export { createRestClient, type RestClientOptions, type RestMiddleware } from "./client.js";
+export { createRestClient } from "./client.js";
 export type { RestAnswer, RestErrorOf, RestOperation, RestRequest } from "./operation.js";
 export type { FieldProblem, RestProblem } from "./problem.js";
 export { RestError } from "./rest-error.js";
 export type { ClientRoute, ClientRoutes } from "./route.js";
+export type { RestClientOptions, RestMiddleware } from "./send.js";

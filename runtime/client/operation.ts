@@ -26,9 +26,11 @@ export type RestRequest<O extends RestOperation, R extends object> = Flat<
 export type RestAnswer<O extends RestOperation> = AnswerIn<ContentOf<Success<O>>>;
 
 /** Whether an operation answers with a stream of messages. */
-export type IsStream<O extends RestOperation> = "application/x-ndjson" extends keyof ContentOf<Success<O>>
-  ? true
-  : false;
+export type IsStream<O extends RestOperation> = [ContentOf<Success<O>>] extends [never]
+  ? false
+  : "application/x-ndjson" extends keyof ContentOf<Success<O>>
+    ? true
+    : false;
 
 /** The errors that an operation may answer with, told apart by their status. */
 export type RestErrorOf<O extends RestOperation> = {
@@ -53,11 +55,14 @@ type Member<Name extends string, T> = [T] extends [never]
 type PathForms<P, R extends object> = [P] extends [never]
   ? never
   : Flat<
-      Omit<P, PartsOf<R[keyof R]>> & Intersection<{ [K in keyof R]: [ResourceForms<P, K, PartsOf<R[K]>>] }[keyof R]>
+      Omit<P, PartsOf<R[keyof R]>> &
+        Intersection<{ [K in keyof R]: [ResourceForms<P, K, PartsOf<R[K]>, R[K]>] }[keyof R]>
     >;
 
-type ResourceForms<P, K extends PropertyKey, Parts extends PropertyKey> =
-  | ({ readonly [N in K]: string } & { readonly [N in Exclude<Parts, K>]?: never })
+type ResourceForms<P, K extends PropertyKey, Parts extends PropertyKey, Pattern> =
+  | ({ readonly [N in K]: Pattern extends `{${Extract<keyof P, string>}}` ? P[Extract<keyof P, Parts>] : string } & {
+      readonly [N in Exclude<Parts, K>]?: never;
+    })
   | (Pick<P, Extract<keyof P, Parts>> & { readonly [N in Exclude<K, Parts>]?: never });
 
 /** `shelves/{shelf}/books/{book}`: "shelf" | "book" */

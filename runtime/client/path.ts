@@ -72,6 +72,9 @@ function createResource(
 }
 
 function takeApart(text: string, pattern: readonly PathSegment[]): Readonly<Record<string, string>> | undefined {
+  const [only, ...more] = pattern;
+  // Another name for the parameter: what a segment holds may have slashes.
+  if (only?.kind === "parameter" && more.length === 0) return { [only.name]: text };
   const given = text === "" ? [] : text.split("/");
   const spare = given.length - pattern.length;
   const parts: Record<string, string> = {};

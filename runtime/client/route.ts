@@ -9,7 +9,10 @@ export interface ClientRoute {
   readonly template: string;
   /** The path as OpenAPI has it, where that is another text: each parameter is one segment. */
   readonly path?: string;
-  /** Fields that hold several segments, with the parameters that are their parts: `shelves/{shelf}/books/{book}`. */
+  /**
+   * Fields that hold several segments, with the parameters that are their parts: `shelves/{shelf}/books/{book}`; and fields
+   * whose parameter has another name.
+   */
   readonly resources?: Readonly<Record<string, string>>;
   /** Parameters of the path that stand for any number of segments. */
   readonly rest?: readonly string[];

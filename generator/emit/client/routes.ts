@@ -41,18 +41,20 @@ export function viewRoute(model: Model, operation: Operation, placed: Placed): C
 }
 
 /**
- * The fields that span several segments, which a caller may give whole. One whose name is that of a part of another field
- * can only be given by its own parts.
+ * The fields that a caller may give under their own names: those of several segments, which the document knows in parts,
+ * and those whose parameter is named after another route of the same shape. One that has the name of a part of another
+ * field can only be given by its own parts.
  */
 export function resourcesOf({ route, path }: Placed): readonly ResourceView[] {
   return route.bindings.path.flatMap((binding) => {
-    const parts = path.parameters.filter(({ of }) => of.kind === "part" && of.binding === binding);
+    const parts = path.parameters.filter(({ of }) => of.kind !== "nothing" && of.binding === binding);
     const [first] = parts;
     const name = binding.field.json.join(".");
     const isTaken = path.parameters.some((other) => other.name === name && !parts.includes(other));
-    if (first?.of.kind !== "part" || isTaken) return [];
+    if (first === undefined || isTaken || (first.of.kind === "field" && first.name === name)) return [];
     let at = 0;
-    const pattern = first.of.pattern.replace(/\*\*?/g, (mark) => {
+    const form = first.of.kind === "part" ? first.of.pattern : first.rest ? "**" : "*";
+    const pattern = form.replace(/\*\*?/g, (mark) => {
       const part = parts[at++]?.name ?? "";
       return mark === "*" ? `{${part}}` : `{${part}=**}`;
     });

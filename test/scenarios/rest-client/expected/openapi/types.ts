@@ -36,6 +36,375 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same in messages that look like what is wrong */
+        get: operations["library.v1.Kinds.CountErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/every/shelves/{shelf}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoName */
+        get: operations["library.v1.Kinds.EchoName-6-get"];
+        /** EchoName */
+        put: operations["library.v1.Kinds.EchoName-6-put"];
+        /** EchoName */
+        post: operations["library.v1.Kinds.EchoName-6-post"];
+        /** EchoName */
+        delete: operations["library.v1.Kinds.EchoName-6-delete"];
+        /** EchoName */
+        options: operations["library.v1.Kinds.EchoName-6-options"];
+        /** EchoName */
+        head: operations["library.v1.Kinds.EchoName-6-head"];
+        /** EchoName */
+        patch: operations["library.v1.Kinds.EchoName-6-patch"];
+        /** EchoName */
+        trace: operations["library.v1.Kinds.EchoName-6-trace"];
+    };
+    "/v1/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoName */
+        get: operations["library.v1.Kinds.EchoName-2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{name}:read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoName */
+        get: operations["library.v1.Kinds.EchoName-3"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/head/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** EchoName */
+        head: operations["library.v1.Kinds.EchoName-8"];
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoLists */
+        get: operations["library.v1.Kinds.EchoLists"];
+        put?: never;
+        /** EchoLists */
+        post: operations["library.v1.Kinds.EchoLists-1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/lists/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** EchoLists */
+        put: operations["library.v1.Kinds.EchoLists-2"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoMaps */
+        get: operations["library.v1.Kinds.EchoMaps"];
+        put?: never;
+        /** EchoMaps */
+        post: operations["library.v1.Kinds.EchoMaps-1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/maps/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** EchoMaps */
+        put: operations["library.v1.Kinds.EchoMaps-2"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/named/{named.name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update */
+        patch: operations["library.v1.Kinds.Update"];
+        trace?: never;
+    };
+    "/v1/names/drawers/{name_1}:open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoName */
+        get: operations["library.v1.Kinds.EchoName-4"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/names/shelves/{shelf}/books/{book}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoName */
+        get: operations["library.v1.Kinds.EchoName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/names/shelves/{shelf}/books/{book}:read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoName */
+        get: operations["library.v1.Kinds.EchoName-1"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/names/shelves/{shelf}/drawers/{name_1}/{name_2}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** EchoName */
+        post: operations["library.v1.Kinds.EchoName-5"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The numbers up to a limit; what is wrong is told after them */
+        get: operations["library.v1.Kinds.Count"];
+        put?: never;
+        /** The numbers up to a limit; what is wrong is told after them */
+        post: operations["library.v1.Kinds.Count-1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/numbers:chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chat */
+        post: operations["library.v1.Kinds.Chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/numbers:sum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sum */
+        post: operations["library.v1.Kinds.Sum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/optional": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoOptional */
+        get: operations["library.v1.Kinds.EchoOptional"];
+        put?: never;
+        /** EchoOptional */
+        post: operations["library.v1.Kinds.EchoOptional-1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/options/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        /** EchoName */
+        options: operations["library.v1.Kinds.EchoName-7"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scalars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoScalars */
+        get: operations["library.v1.Kinds.EchoScalars"];
+        put?: never;
+        /** EchoScalars */
+        post: operations["library.v1.Kinds.EchoScalars-1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scalars/{string}:put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** EchoScalars */
+        put: operations["library.v1.Kinds.EchoScalars-3"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shelves/{shelf}/books": {
         parameters: {
             query?: never;
@@ -130,6 +499,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/trees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoTree */
+        get: operations["library.v1.Kinds.EchoTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trees/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** EchoTree */
+        put: operations["library.v1.Kinds.EchoTree-2"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trees/{segment}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** EchoTree */
+        post: operations["library.v1.Kinds.EchoTree-1"];
+        /** EchoTree */
+        delete: operations["library.v1.Kinds.EchoTree-3"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoTypes */
+        get: operations["library.v1.Kinds.EchoTypes"];
+        put?: never;
+        /** EchoTypes */
+        post: operations["library.v1.Kinds.EchoTypes-1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/types/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** EchoTypes */
+        put: operations["library.v1.Kinds.EchoTypes-3"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/{double}/{float}/{int32}/{int64}/{uint32}/{uint64}/{bool}/{string}/{bytes}/{kind}/scalars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoScalars */
+        get: operations["library.v1.Kinds.EchoScalars-2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/{time}/{duration}/{wrapped}/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** EchoTypes */
+        get: operations["library.v1.Kinds.EchoTypes-2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -194,9 +684,280 @@ export interface components {
             name?: string;
             title?: string;
         };
+        "library.v1.CountRequest": {
+            /** Format: int32 */
+            to?: number;
+            failsWith?: string;
+        };
+        "library.v1.Counted": {
+            /** Format: int32 */
+            number: number;
+            word: string;
+        };
+        "library.v1.Counted-Input": {
+            /** Format: int32 */
+            number?: number;
+            word?: string;
+        };
+        "library.v1.CountedError": {
+            error?: components["schemas"]["library.v1.CountedError.Error"];
+        };
+        "library.v1.CountedError.Error": {
+            /** Format: int32 */
+            number: number;
+        };
         "library.v1.Failure": {
             book: string;
             error?: components["schemas"]["library.v1.Book"];
+        };
+        /** @enum {string} */
+        "library.v1.Kind": "KIND_UNSPECIFIED" | "KIND_ONE";
+        "library.v1.Lists": {
+            doubles: (number | ("NaN" | "Infinity" | "-Infinity"))[];
+            longs: string[];
+            bools: boolean[];
+            words: string[];
+            bytes: string[];
+            kinds: components["schemas"]["library.v1.Kind"][];
+            times: string[];
+            structs: {
+                [key: string]: unknown;
+            }[];
+            scalars: components["schemas"]["library.v1.Scalars"][];
+        };
+        "library.v1.Lists-Input": {
+            doubles?: (number | ("NaN" | "Infinity" | "-Infinity"))[];
+            longs?: string[];
+            bools?: boolean[];
+            words?: string[];
+            bytes?: string[];
+            kinds?: components["schemas"]["library.v1.Kind"][];
+            times?: string[];
+            structs?: {
+                [key: string]: unknown;
+            }[];
+            scalars?: components["schemas"]["library.v1.Scalars-Input"][];
+        };
+        "library.v1.Maps": {
+            words: {
+                [key: string]: string;
+            };
+            bools: {
+                [key: string]: boolean;
+            };
+            doubles: {
+                [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+            };
+            kinds: {
+                [key: string]: components["schemas"]["library.v1.Kind"];
+            };
+            durations: {
+                [key: string]: string;
+            };
+            scalars: {
+                [key: string]: components["schemas"]["library.v1.Scalars"];
+            };
+        };
+        "library.v1.Maps-Input": {
+            words?: {
+                [key: string]: string;
+            };
+            bools?: {
+                [key: string]: boolean;
+            };
+            doubles?: {
+                [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+            };
+            kinds?: {
+                [key: string]: components["schemas"]["library.v1.Kind"];
+            };
+            durations?: {
+                [key: string]: string;
+            };
+            scalars?: {
+                [key: string]: components["schemas"]["library.v1.Scalars-Input"];
+            };
+        };
+        "library.v1.Named": {
+            name: string;
+            parent: string;
+            /** Format: int32 */
+            size: number;
+        };
+        "library.v1.Named-Patch-Without-name": {
+            parent?: string | null;
+            /** Format: int32 */
+            size?: number | null;
+        };
+        "library.v1.Named-Without-name-parent": {
+            /** Format: int32 */
+            size?: number;
+        };
+        "library.v1.Optional": {
+            double?: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: int64 */
+            int64?: string;
+            bool?: boolean;
+            string?: string;
+            bytes?: string;
+            kind?: components["schemas"]["library.v1.Kind"];
+        } & ({
+            word: string;
+            number?: never;
+            scalars?: never;
+        } | {
+            word?: never;
+            /** Format: int32 */
+            number: number;
+            scalars?: never;
+        } | {
+            word?: never;
+            number?: never;
+            scalars: components["schemas"]["library.v1.Scalars"];
+        } | {
+            word?: never;
+            number?: never;
+            scalars?: never;
+        });
+        "library.v1.Optional-Input": {
+            double?: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: int64 */
+            int64?: string;
+            bool?: boolean;
+            string?: string;
+            bytes?: string;
+            kind?: components["schemas"]["library.v1.Kind"];
+        } & ({
+            word: string;
+            number?: never;
+            scalars?: never;
+        } | {
+            word?: never;
+            /** Format: int32 */
+            number: number;
+            scalars?: never;
+        } | {
+            word?: never;
+            number?: never;
+            scalars: components["schemas"]["library.v1.Scalars-Input"];
+        } | {
+            word?: never;
+            number?: never;
+            scalars?: never;
+        });
+        "library.v1.Scalars": {
+            double: number | ("NaN" | "Infinity" | "-Infinity");
+            float: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: int32 */
+            int32: number;
+            /** Format: int64 */
+            int64: string;
+            /** Format: uint32 */
+            uint32: number;
+            /** Format: uint64 */
+            uint64: string;
+            bool: boolean;
+            string: string;
+            bytes: string;
+            kind: components["schemas"]["library.v1.Kind"];
+        };
+        "library.v1.Scalars-Input": {
+            double?: number | ("NaN" | "Infinity" | "-Infinity");
+            float?: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: int32 */
+            int32?: number;
+            /** Format: int64 */
+            int64?: string;
+            /** Format: uint32 */
+            uint32?: number;
+            /** Format: uint64 */
+            uint64?: string;
+            bool?: boolean;
+            string?: string;
+            bytes?: string;
+            kind?: components["schemas"]["library.v1.Kind"];
+        };
+        "library.v1.Scalars-Without-string": {
+            double?: number | ("NaN" | "Infinity" | "-Infinity");
+            float?: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: int32 */
+            int32?: number;
+            /** Format: int64 */
+            int64?: string;
+            /** Format: uint32 */
+            uint32?: number;
+            /** Format: uint64 */
+            uint64?: string;
+            bool?: boolean;
+            bytes?: string;
+            kind?: components["schemas"]["library.v1.Kind"];
+        };
+        "library.v1.Tree": {
+            name: string;
+            withUnderscore: string;
+            "@odd": string;
+            left?: components["schemas"]["library.v1.Tree"];
+            right?: components["schemas"]["library.v1.Tree"];
+            maps?: components["schemas"]["library.v1.Maps"];
+            types?: components["schemas"]["library.v1.Types"];
+        };
+        "library.v1.Tree-Input": {
+            name?: string;
+            withUnderscore?: string;
+            "@odd"?: string;
+            left?: components["schemas"]["library.v1.Tree-Input"];
+            right?: components["schemas"]["library.v1.Tree-Input"];
+            maps?: components["schemas"]["library.v1.Maps-Input"];
+            types?: components["schemas"]["library.v1.Types-Input"];
+        };
+        "library.v1.Tree-Without-left.name-right.name": {
+            name?: string;
+            withUnderscore?: string;
+            "@odd"?: string;
+            left?: components["schemas"]["library.v1.Tree-Without-name"];
+            right?: components["schemas"]["library.v1.Tree-Without-name"];
+            maps?: components["schemas"]["library.v1.Maps-Input"];
+            types?: components["schemas"]["library.v1.Types-Input"];
+        };
+        "library.v1.Tree-Without-name": {
+            withUnderscore?: string;
+            "@odd"?: string;
+            left?: components["schemas"]["library.v1.Tree-Input"];
+            right?: components["schemas"]["library.v1.Tree-Input"];
+            maps?: components["schemas"]["library.v1.Maps-Input"];
+            types?: components["schemas"]["library.v1.Types-Input"];
+        };
+        "library.v1.Types": {
+            /** Format: date-time */
+            time?: string;
+            duration?: string;
+            /** Format: int64 */
+            wrapped?: string;
+            word?: string;
+            struct?: {
+                [key: string]: unknown;
+            };
+            /** @description Any JSON value. */
+            value?: unknown;
+            list?: unknown[];
+        };
+        "library.v1.Types-Input": {
+            /** Format: date-time */
+            time?: string;
+            duration?: string;
+            /** Format: int64 */
+            wrapped?: string | null;
+            word?: string | null;
+            struct?: {
+                [key: string]: unknown;
+            };
+            /** @description Any JSON value. */
+            value?: unknown;
+            list?: unknown[];
+        };
+        "library.v1.UpdateRequest": {
+            named?: components["schemas"]["library.v1.Named"];
+            updateMask?: string;
         };
     };
     responses: {
@@ -353,6 +1114,1170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["library.v1.AddBooksResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.CountErrors": {
+        parameters: {
+            query?: {
+                to?: number;
+                failsWith?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description Success.
+             *
+             *     Each message as it comes. When the method fails after it has begun, lines end with one that holds `error`, events with one named `error`, and an array is cut off.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.CountedError"][];
+                    "application/x-ndjson": components["schemas"]["library.v1.CountedError"];
+                    "text/event-stream": components["schemas"]["library.v1.CountedError"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-6-get": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Wildcard 1 of `name`, which is `shelves/*`. */
+                shelf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-6-put": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Wildcard 1 of `name`, which is `shelves/*`. */
+                shelf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-6-post": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Wildcard 1 of `name`, which is `shelves/*`. */
+                shelf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-6-delete": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Wildcard 1 of `name`, which is `shelves/*`. */
+                shelf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-6-options": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Wildcard 1 of `name`, which is `shelves/*`. */
+                shelf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-6-head": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Wildcard 1 of `name`, which is `shelves/*`. */
+                shelf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-6-patch": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Wildcard 1 of `name`, which is `shelves/*`. */
+                shelf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-6-trace": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Wildcard 1 of `name`, which is `shelves/*`. */
+                shelf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-2": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-3": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-8": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoLists": {
+        parameters: {
+            query?: {
+                doubles?: (number | ("NaN" | "Infinity" | "-Infinity"))[];
+                longs?: string[];
+                bools?: boolean[];
+                words?: string[];
+                bytes?: string[];
+                kinds?: components["schemas"]["library.v1.Kind"][];
+                times?: string[];
+                structs?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Lists"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoLists-1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.Lists-Input"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoLists-2": {
+        parameters: {
+            query?: {
+                doubles?: (number | ("NaN" | "Infinity" | "-Infinity"))[];
+                longs?: string[];
+                bools?: boolean[];
+                bytes?: string[];
+                kinds?: components["schemas"]["library.v1.Kind"][];
+                times?: string[];
+                structs?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": string[];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoMaps": {
+        parameters: {
+            query?: {
+                words?: {
+                    [key: string]: string;
+                };
+                bools?: {
+                    [key: string]: boolean;
+                };
+                doubles?: {
+                    [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+                };
+                kinds?: {
+                    [key: string]: components["schemas"]["library.v1.Kind"];
+                };
+                durations?: {
+                    [key: string]: string;
+                };
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Maps"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoMaps-1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.Maps-Input"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Maps"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoMaps-2": {
+        parameters: {
+            query?: {
+                bools?: {
+                    [key: string]: boolean;
+                };
+                doubles?: {
+                    [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+                };
+                kinds?: {
+                    [key: string]: components["schemas"]["library.v1.Kind"];
+                };
+                durations?: {
+                    [key: string]: string;
+                };
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.Update": {
+        parameters: {
+            query?: {
+                updateMask?: string;
+            };
+            header?: never;
+            path: {
+                "named.name": string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.Named-Patch-Without-name"];
+                "application/merge-patch+json": components["schemas"]["library.v1.Named-Patch-Without-name"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.UpdateRequest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-4": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Wildcard 1 of `name`, which is `drawers/**`. */
+                name_1: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Wildcard 1 of `name`, which is `shelves/*\/books/*`. */
+                shelf: string;
+                /** @description Wildcard 2 of `name`, which is `shelves/*\/books/*`. */
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-1": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Wildcard 1 of `name`, which is `shelves/*\/books/*`. */
+                shelf: string;
+                /** @description Wildcard 2 of `name`, which is `shelves/*\/books/*`. */
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-5": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Wildcard 1 of `parent`, which is `shelves/*`. */
+                shelf: string;
+                /** @description Wildcard 1 of `name`, which is `drawers/*\/**`. */
+                name_1: string;
+                /** @description Wildcard 2 of `name`, which is `drawers/*\/**`. */
+                name_2: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.Named-Without-name-parent"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.Count": {
+        parameters: {
+            query?: {
+                to?: number;
+                failsWith?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description Success.
+             *
+             *     Each message as it comes. When the method fails after it has begun, lines end with one that holds `error`, events with one named `error`, and an array is cut off.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Counted"][];
+                    "application/x-ndjson": components["schemas"]["library.v1.Counted"];
+                    "text/event-stream": components["schemas"]["library.v1.Counted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.Count-1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.CountRequest"];
+            };
+        };
+        responses: {
+            /**
+             * @description Success.
+             *
+             *     Each message as it comes. When the method fails after it has begun, lines end with one that holds `error`, events with one named `error`, and an array is cut off.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number[];
+                    "application/x-ndjson": number;
+                    "text/event-stream": number;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.Chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.Counted-Input"][];
+                "application/x-ndjson": components["schemas"]["library.v1.Counted-Input"];
+            };
+        };
+        responses: {
+            /**
+             * @description Success.
+             *
+             *     Each message as it comes. When the method fails after it has begun, lines end with one that holds `error`, events with one named `error`, and an array is cut off.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Counted"][];
+                    "application/x-ndjson": components["schemas"]["library.v1.Counted"];
+                    "text/event-stream": components["schemas"]["library.v1.Counted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.Sum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.Counted-Input"][];
+                "application/x-ndjson": components["schemas"]["library.v1.Counted-Input"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Counted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoOptional": {
+        parameters: {
+            query?: {
+                double?: number | ("NaN" | "Infinity" | "-Infinity");
+                int64?: string;
+                bool?: boolean;
+                string?: string;
+                bytes?: string;
+                kind?: components["schemas"]["library.v1.Kind"];
+                /** @description Not together with `number`, `scalars`. */
+                word?: string;
+                /** @description Not together with `word`, `scalars`. */
+                number?: number;
+                /** @description Not together with `word`, `number`. */
+                "scalars.double"?: number | ("NaN" | "Infinity" | "-Infinity");
+                /** @description Not together with `word`, `number`. */
+                "scalars.float"?: number | ("NaN" | "Infinity" | "-Infinity");
+                /** @description Not together with `word`, `number`. */
+                "scalars.int32"?: number;
+                /** @description Not together with `word`, `number`. */
+                "scalars.int64"?: string;
+                /** @description Not together with `word`, `number`. */
+                "scalars.uint32"?: number;
+                /** @description Not together with `word`, `number`. */
+                "scalars.uint64"?: string;
+                /** @description Not together with `word`, `number`. */
+                "scalars.bool"?: boolean;
+                /** @description Not together with `word`, `number`. */
+                "scalars.string"?: string;
+                /** @description Not together with `word`, `number`. */
+                "scalars.bytes"?: string;
+                /** @description Not together with `word`, `number`. */
+                "scalars.kind"?: components["schemas"]["library.v1.Kind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Optional"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoOptional-1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.Optional-Input"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Optional"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoName-7": {
+        parameters: {
+            query?: {
+                parent?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Named"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoScalars": {
+        parameters: {
+            query?: {
+                double?: number | ("NaN" | "Infinity" | "-Infinity");
+                float?: number | ("NaN" | "Infinity" | "-Infinity");
+                int32?: number;
+                int64?: string;
+                uint32?: number;
+                uint64?: string;
+                bool?: boolean;
+                string?: string;
+                bytes?: string;
+                kind?: components["schemas"]["library.v1.Kind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Scalars"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoScalars-1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.Scalars-Input"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Scalars"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoScalars-3": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                string: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.Scalars-Without-string"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Scalars"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -833,6 +2758,405 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoTree": {
+        parameters: {
+            query?: {
+                name?: string;
+                withUnderscore?: string;
+                "@odd"?: string;
+                "maps.words"?: {
+                    [key: string]: string;
+                };
+                "maps.bools"?: {
+                    [key: string]: boolean;
+                };
+                "maps.doubles"?: {
+                    [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+                };
+                "maps.kinds"?: {
+                    [key: string]: components["schemas"]["library.v1.Kind"];
+                };
+                "maps.durations"?: {
+                    [key: string]: string;
+                };
+                "types.time"?: string;
+                "types.duration"?: string;
+                "types.wrapped"?: string;
+                "types.word"?: string;
+                "types.struct"?: {
+                    [key: string]: unknown;
+                };
+                /** @description Any JSON value. */
+                "types.value"?: unknown;
+                "types.list"?: unknown[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Tree"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoTree-2": {
+        parameters: {
+            query?: {
+                withUnderscore?: string;
+                "@odd"?: string;
+                "maps.words"?: {
+                    [key: string]: string;
+                };
+                "maps.bools"?: {
+                    [key: string]: boolean;
+                };
+                "maps.doubles"?: {
+                    [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+                };
+                "maps.kinds"?: {
+                    [key: string]: components["schemas"]["library.v1.Kind"];
+                };
+                "maps.durations"?: {
+                    [key: string]: string;
+                };
+                "types.time"?: string;
+                "types.duration"?: string;
+                "types.wrapped"?: string;
+                "types.word"?: string;
+                "types.struct"?: {
+                    [key: string]: unknown;
+                };
+                /** @description Any JSON value. */
+                "types.value"?: unknown;
+                "types.list"?: unknown[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.Tree-Input"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Tree"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoTree-1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.Tree-Without-left.name-right.name"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Tree"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoTree-3": {
+        parameters: {
+            query?: {
+                withUnderscore?: string;
+                "@odd"?: string;
+                "maps.words"?: {
+                    [key: string]: string;
+                };
+                "maps.bools"?: {
+                    [key: string]: boolean;
+                };
+                "maps.doubles"?: {
+                    [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+                };
+                "maps.kinds"?: {
+                    [key: string]: components["schemas"]["library.v1.Kind"];
+                };
+                "maps.durations"?: {
+                    [key: string]: string;
+                };
+                "types.time"?: string;
+                "types.duration"?: string;
+                "types.wrapped"?: string;
+                "types.word"?: string;
+                "types.struct"?: {
+                    [key: string]: unknown;
+                };
+                /** @description Any JSON value. */
+                "types.value"?: unknown;
+                "types.list"?: unknown[];
+            };
+            header?: never;
+            path: {
+                /** @description Any segment. */
+                segment: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Tree"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoTypes": {
+        parameters: {
+            query?: {
+                time?: string;
+                duration?: string;
+                wrapped?: string;
+                word?: string;
+                struct?: {
+                    [key: string]: unknown;
+                };
+                /** @description Any JSON value. */
+                value?: unknown;
+                list?: unknown[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Types"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoTypes-1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["library.v1.Types-Input"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Types"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoTypes-3": {
+        parameters: {
+            query?: {
+                time?: string;
+                duration?: string;
+                wrapped?: string;
+                word?: string;
+                struct?: {
+                    [key: string]: unknown;
+                };
+                list?: unknown[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown | null;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoScalars-2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                double: number | ("NaN" | "Infinity" | "-Infinity");
+                float: number | ("NaN" | "Infinity" | "-Infinity");
+                int32: number;
+                int64: string;
+                uint32: number;
+                uint64: string;
+                bool: boolean;
+                string: string;
+                bytes: string;
+                kind: components["schemas"]["library.v1.Kind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Scalars"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "library.v1.Kinds.EchoTypes-2": {
+        parameters: {
+            query?: {
+                word?: string;
+                struct?: {
+                    [key: string]: unknown;
+                };
+                /** @description Any JSON value. */
+                value?: unknown;
+                list?: unknown[];
+            };
+            header?: never;
+            path: {
+                time: string;
+                duration: string & unknown;
+                wrapped: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["library.v1.Types"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
             default: components["responses"]["Error"];
         };
     };
