@@ -32,6 +32,8 @@ export type NewServiceResult =
       readonly kind: "written";
       /** What was written, or would be. */
       readonly files: readonly string[];
+      /** Files of the project that were there already. */
+      readonly kept: readonly string[];
       readonly toDo: ToDo;
     };
 
@@ -85,6 +87,7 @@ export async function newService(options: NewServiceOptions): Promise<NewService
   return {
     kind: "written",
     files: paths,
+    kept,
     toDo: {
       main: paths.includes("src/main.ts")
         ? undefined

@@ -1,5 +1,5 @@
 import { relative, sep } from "node:path";
-import type { ToDo } from "../../scaffold/new-service.js";
+import type { NewServiceResult } from "../../scaffold/new-service.js";
 import { defineCommand } from "../command.js";
 import { exitCode } from "../exit-codes.js";
 import { finish, printedPath } from "../finish.js";
@@ -52,8 +52,17 @@ export const newCommand = defineCommand({
     }
     const { out, err } = context.terminal;
     const place = (path: string): string => printedPath(context.cwd, project.folder, path);
-    if (!args.quiet) out.print(result.files.map(place).join("\n"));
-    if (args["dry-run"]) return exitCode.ok;
+    if (!args.quiet && args.format === "text") out.print(result.files.map(place).join("\n"));
+    if (args["dry-run"]) {
+      const files = result.files.map((path) => ({ path, state: "written" }));
+      return finish(args, context, {
+        exit: exitCode.ok,
+        diagnostics: [],
+        files,
+        findingsTo: "out",
+        projectFolder: project.folder,
+      });
+    }
 
     const generated = await generateCommand.run(
       { ...args, check: false, force: false, "list-files": false, cache: true },
@@ -61,20 +70,27 @@ export const newCommand = defineCommand({
     );
     if (generated === exitCode.ok && !args.quiet) {
       const folder = relative(context.cwd, project.folder).split(sep).join("/");
-      err.print(nextSteps(result.files.length, result.toDo, folder));
+      err.print(nextSteps(result, folder));
     }
     return generated;
   },
 });
 
-function nextSteps(files: number, { main, dependencies, devDependencies, scripts }: ToDo, folder: string): string {
+function nextSteps(
+  {
+    files,
+    kept,
+    toDo: { main, dependencies, devDependencies, scripts },
+  }: NewServiceResult & { readonly kind: "written" },
+  folder: string,
+): string {
   const install = Object.entries(dependencies).map(([name, spec]) => shellWord(`${name}@${spec}`));
   const installDev = Object.entries(devDependencies).map(([name, spec]) => shellWord(`${name}@${spec}`));
   const missing = Object.entries(scripts).map(
     ([name, script]) => `  ${JSON.stringify(name)}: ${JSON.stringify(script)}`,
   );
   return [
-    `${count(files, "file")} of yours written.`,
+    `${count(files.length, "file")} of yours written${kept.length === 0 ? "" : `; as they were: ${kept.join(", ")}`}`,
     ...(main === undefined
       ? []
       : [

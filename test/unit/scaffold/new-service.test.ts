@@ -56,6 +56,7 @@ describe("an empty folder", () => {
     expect(result).toEqual({
       kind: "written",
       files: [...own, ...shared],
+      kept: [],
       toDo: { main: undefined, dependencies: {}, devDependencies: {}, scripts: {} },
     });
     expect(files()).toEqual([...own, ...shared].toSorted());
@@ -113,6 +114,7 @@ describe("what is there already stays as it is", () => {
     expect(result).toEqual({
       kind: "written",
       files: [...own, "svcgen.config.ts", "tsconfig.json", ".gitignore"],
+      kept: ["package.json", "src/main.ts"],
       toDo: {
         main: {
           importLine: 'import { createOrderService } from "./order-service.js";',
