@@ -74,8 +74,8 @@ type PartsOf<Pattern> = Pattern extends `${string}{${infer Part}}${infer Rest}`
 type Intersection<Boxes> = [Boxes] extends [never]
   ? unknown
   : (Boxes extends [unknown] ? (box: Boxes) => void : never) extends (box: infer All) => void
-    ? All extends readonly [infer Inner]
-      ? Inner
+    ? All extends readonly [unknown]
+      ? All[0]
       : unknown
     : unknown;
 

@@ -12,6 +12,7 @@ export const exampleProtos = readProtos(join(root, "schemas"), [
 
 /** A contract in which every name is one that generated code uses itself. */
 export const tortureProtos = readProtos(join(root, "test/types/schemas"), [
+  "library/v1/shelves.proto",
   "torture/v1/names.proto",
   "other/v1/other.proto",
 ]);

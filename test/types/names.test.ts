@@ -19,6 +19,7 @@ const words = [
   ..."QueueBindings EventBinding CommandBinding CommandSender CommandSenderOptions Broker createCommandSender".split(
     " ",
   ),
+  ..."ClientRoutes RestCall RestClientOptions createRestClient operations paths components RestClient".split(" "),
   ..."handlers request requests context transport broker options service routes queue commands emits".split(" "),
   ..."Message GenFile GenMessage GenService fileDesc messageDesc serviceDesc file_p0_p User user USER _ __ a1 A_1 A1".split(
     " ",
@@ -29,7 +30,10 @@ const name = fc.oneof(
   fc.constantFrom(...words),
   fc.constantFrom(...words).map((word) => word.charAt(0).toUpperCase() + word.slice(1)),
   fc
-    .tuple(fc.constantFrom(...words), fc.constantFrom("Schema", "Handlers", "Client", "Routes", "Queue", "Commands"))
+    .tuple(
+      fc.constantFrom(...words),
+      fc.constantFrom("Schema", "Handlers", "Client", "RestClient", "Routes", "Queue", "Commands"),
+    )
     .map((parts) => parts.join("")),
 );
 const names = (minLength: number, maxLength: number, selector = (name: string) => name) =>
@@ -47,6 +51,8 @@ const contract = fc.record({
   seeds,
 });
 
+const faces = ["messages", "connect", "rest", "openapi", "client", "queue"] as const;
+
 // The compiler takes seconds, and more where others use the processor too.
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -54,7 +60,7 @@ test("packages of hostile names compile", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(contract, { minLength: 15, maxLength: 15 }), async (contracts) => {
       const protos = Object.fromEntries(contracts.map((one, index) => [`p${index}/p.proto`, protoOf(one, index)]));
-      const files = await renderTypeScript({ ...protos, "shared/shared.proto": shared });
+      const files = await renderTypeScript({ ...protos, "shared/shared.proto": shared }, faces);
       expect(typeProblems(import.meta.dirname, files)).toEqual([]);
     }),
     // A failing contract prints its seed; to shrink it would take minutes.

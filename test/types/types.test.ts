@@ -12,10 +12,11 @@ import { typeProblems } from "../support/type-check.js";
 vi.setConfig({ testTimeout: 120_000 });
 
 const folder = import.meta.dirname;
+const faces = ["messages", "connect", "rest", "openapi", "client", "queue"] as const;
 let generated: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
-  generated = await renderTypeScript({ ...exampleProtos, ...tortureProtos });
+  generated = await renderTypeScript({ ...exampleProtos, ...tortureProtos }, faces);
 });
 
 test("generated code compiles, and a user's mistakes do not", () => {
@@ -35,6 +36,6 @@ test.each([
   ["ts", { allowImportingTsExtensions: true }],
   ["none", { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }],
 ] as const)("generated code compiles with imports that end with %s", async (importExtension, options) => {
-  const files = await renderTypeScript(exampleProtos, undefined, { importExtension });
+  const files = await renderTypeScript(exampleProtos, faces, { importExtension });
   expect(typeProblems(folder, files, [], options)).toEqual([]);
 });
