@@ -7,7 +7,10 @@ export function escapeText(text: string): string {
   // For short texts a loop is faster than the regular expression.
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code < 0x20 || code === 0x22 || code === 0x5c || code >= 0xd800) return escapedText(text);
+    // In this order, since most characters are letters.
+    if (code > 0x5c ? code >= 0xd800 : code === 0x5c || (code < 0x23 && (code < 0x20 || code === 0x22))) {
+      return escapedText(text);
+    }
   }
   return text;
 }

@@ -85,9 +85,11 @@ function optional(
       return close(json, value, start);
     };
   }
-  const isAbsent =
-    alwaysEmitImplicit || (field.presence !== implicit && !isCollection(field)) ? isUndefined : isDefaultOf(field);
-  return (json, value, start) => (isAbsent(value) ? json + pending : close(json, value, start));
+  if (alwaysEmitImplicit || (field.presence !== implicit && !isCollection(field))) {
+    return (json, value, start) => (value === undefined ? json + pending : close(json, value, start));
+  }
+  const isDefault = isDefaultOf(field);
+  return (json, value, start) => (isDefault(value) ? json + pending : close(json, value, start));
 }
 
 function placeOf(field: DescField, desc: DescMessage): Pick<Member, "property" | "own"> {
@@ -103,10 +105,6 @@ const proto3 = 999;
 
 function isCollection(field: DescField): boolean {
   return field.fieldKind === "list" || field.fieldKind === "map";
-}
-
-function isUndefined(value: unknown): boolean {
-  return value === undefined;
 }
 
 function isDefaultOf(field: DescField): (value: unknown) => boolean {

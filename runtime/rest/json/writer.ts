@@ -1,10 +1,11 @@
 import { type DescField, type DescMessage, type Message, type Registry, toJson } from "@bufbuild/protobuf";
-import { type Any, anyUnpack, type FieldMask, isWrapperDesc } from "@bufbuild/protobuf/wkt";
+import { type Any, anyUnpack, type FieldMask, isWrapperDesc, type Timestamp } from "@bufbuild/protobuf/wkt";
 import { propertiesOf } from "../field-slot.js";
 import { quote } from "./escape.js";
 import { printMask } from "./field-mask.js";
 import { prepareMembers } from "./members.js";
 import { enumPiece, type Piece, scalarPiece } from "./piece.js";
+import { printTimestamp } from "./timestamp.js";
 import { formOf, textFormOf } from "./well-known.js";
 
 /**
@@ -127,6 +128,10 @@ export function createJsonWriter(options: JsonWriterOptions): JsonWriter {
     }
     if (desc.typeName === "google.protobuf.Struct" && field.parent.typeName !== "google.protobuf.Value") {
       return whole(before, (value) => JSON.stringify(value));
+    }
+    if (desc.typeName === "google.protobuf.Timestamp") {
+      const open = `${before}"`;
+      return { append: (json, value) => json + open + printTimestamp(value as Timestamp, 'Z"'), after: "" };
     }
     // Prepared when the first is written: a type may hold itself.
     let piece: Piece | undefined;

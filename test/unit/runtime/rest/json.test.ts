@@ -169,8 +169,8 @@ describe("ours and protobuf-es", () => {
         "-_8",
       ),
     },
-    // In texts with digits, and in base64, ours is stricter: see below.
-    fc.jsonValue({ maxDepth: 2 }).filter((it) => !/"[^"]*\d[^"]*"/.test(JSON.stringify(it))),
+    // In texts with digits, and in base64, ours is stricter: see below; and it keeps all digits of a large integer.
+    fc.jsonValue({ maxDepth: 2 }).filter((it) => !/"[^"]*\d[^"]*"|\d{16}/.test(JSON.stringify(it))),
   );
   const names = EverythingSchema.fields
     .map(({ jsonName }) => jsonName)
