@@ -35,23 +35,36 @@ export function readRequest(call: RoutedCall, system: SystemParameters): Message
   return request;
 }
 
-async function readWithBody(call: RoutedCall, system: SystemParameters): Promise<Message> {
+function readWithBody(call: RoutedCall, system: SystemParameters): Promise<Message> {
   const { bound, exchange, options } = call;
   const { body, form } = bound;
   const contentType = exchange.header("content-type");
   const isForm = form?.typeOf(contentType) !== undefined;
-  if (body !== undefined && !body.raw && !isForm) {
+  if (body !== undefined && !body.raw && !isForm && contentType !== "application/json") {
     const types = jsonTypes(exchange.method);
     checkJsonType(exchange, form === undefined ? types : [...types, ...form.types]);
   }
   const limits = { maxBytes: options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs };
+  if (isForm) return readForm(call, system, contentType ?? "", call.compression.bodies.whole(exchange, limits));
   // A body that the route does not bind is read and forgotten, so that the connection can be used again.
-  const bytes = await (body === undefined
-    ? exchange.wholeBody(limits)
-    : call.compression.bodies.whole(exchange, limits));
-  const request = create(bound.input);
-  if (isForm) await form?.read(contentType ?? "", bytes, request);
-  else body?.fromBytes(bytes, contentType, request);
+  const reading = body === undefined ? exchange.wholeBody(limits) : call.compression.bodies.whole(exchange, limits);
+  return reading.then((bytes) => {
+    const request = create(bound.input);
+    body?.fromBytes(bytes, contentType, request);
+    bindUrl(call, request, system);
+    return request;
+  });
+}
+
+async function readForm(
+  call: RoutedCall,
+  system: SystemParameters,
+  contentType: string,
+  reading: Promise<Uint8Array>,
+): Promise<Message> {
+  const bytes = await reading;
+  const request = create(call.bound.input);
+  await call.bound.form?.read(contentType, bytes, request);
   bindUrl(call, request, system);
   return request;
 }

@@ -24,12 +24,9 @@ export function handleUnary(call: RoutedCall): Promise<void> | undefined {
   call.compression.answers?.check(exchange);
   const system = newSystemParameters();
   const request = readRequest(call, system);
-  return request instanceof Promise ? answerLater(call, system, request) : answerUnary(call, system, request);
-}
-
-async function answerLater(call: RoutedCall, system: SystemParameters, reading: Promise<Message>): Promise<void> {
-  const answered = answerUnary(call, system, await reading);
-  if (answered !== undefined) await answered;
+  return request instanceof Promise
+    ? request.then((read) => answerUnary(call, system, read))
+    : answerUnary(call, system, request);
 }
 
 function answerUnary(call: RoutedCall, system: SystemParameters, request: Message): Promise<void> | undefined {

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { RestError } from "../errors/rest-error.js";
 import type { BodyLimits } from "../exchange.js";
 import { tooLarge, tooSlow, within } from "../http/body-limits.js";
+import { createWatch, type Watch } from "../http/watch.js";
 
 /** Is told that the rest of the body will not be read. */
 type Abandon = () => void;
@@ -14,34 +15,49 @@ export function readWhole(request: Readable & NodeBody, limits: BodyLimits, aban
       reject(tooLarge(limits.maxBytes));
       return;
     }
-    const chunks: Buffer[] = [];
+    // As a rule a body is one chunk.
+    let first: Buffer | undefined;
+    let chunks: Buffer[] | undefined;
     let size = 0;
-    const timer = setTimeout(() => stop(tooSlow(limits.timeoutMs)), limits.timeoutMs);
+    let settled = false;
+    const watch = watchOf(limits.timeoutMs);
+    const watched = watch.start(() => stop(tooSlow(limits.timeoutMs)));
     const stop = (reason: unknown) => {
-      settle();
+      if (settled) return;
+      settled = true;
+      watch.end(watched);
       request.pause();
+      request.off("data", onData);
       abandon();
       reject(reason);
     };
     const onData = (chunk: Buffer) => {
       size += chunk.length;
       if (size > limits.maxBytes) stop(tooLarge(limits.maxBytes));
+      else if (first === undefined) first = chunk;
+      else if (chunks === undefined) chunks = [first, chunk];
       else chunks.push(chunk);
     };
+    // The listeners stay: the request goes away, and to take them off takes longer than to hear of it once more.
     const onEnd = () => {
-      settle();
-      const [first] = chunks;
-      resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, size));
+      if (settled) return;
+      settled = true;
+      watch.end(watched);
+      resolve(chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks, size));
     };
     const onClose = () => stop(clientGone());
-    const settle = () => {
-      clearTimeout(timer);
-      request.off("data", onData).off("end", onEnd).off("error", onClose).off("close", onClose);
-    };
     request.on("data", onData).on("end", onEnd).on("error", onClose).on("close", onClose);
     if (request.readableEnded) onEnd();
     else if (request.destroyed) onClose();
   });
+}
+
+const watches = new Map<number, Watch>();
+
+function watchOf(timeoutMs: number): Watch {
+  const watch = watches.get(timeoutMs) ?? createWatch(timeoutMs);
+  watches.set(timeoutMs, watch);
+  return watch;
 }
 
 /** Read a body as it comes, no faster than its chunks are taken. `maxBytes` does not bound a stream as a whole. */

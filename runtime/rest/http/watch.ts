@@ -1,0 +1,53 @@
+/** Ends what takes longer than a given time. */
+export interface Watch {
+  start(expire: () => void): Watched;
+  end(watched: Watched): void;
+}
+
+/** One thing that is watched. */
+export interface Watched {
+  readonly since: number;
+  readonly expire: () => void;
+}
+
+/**
+ * One timer for all that may take equally long, and none while nothing is under way: a timer of its own for each body costs
+ * as much as reading it. What is late is ended late by a quarter of the time at most.
+ */
+export function createWatch(timeoutMs: number): Watch {
+  // In the order in which they began, and so in which they end.
+  const running = new Set<Watched>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function tick(): void {
+    timer = undefined;
+    const now = performance.now();
+    for (const watched of running) {
+      if (now - watched.since < timeoutMs) break;
+      running.delete(watched);
+      watched.expire();
+    }
+    if (running.size > 0) arm();
+  }
+
+  function arm(): void {
+    timer = setTimeout(tick, Math.min(timeoutMs / 4, longestMs));
+    // What is watched holds the process by itself: it waits for a connection.
+    if (typeof timer === "object") timer.unref();
+  }
+
+  return {
+    start(expire) {
+      const watched = { since: performance.now(), expire };
+      running.add(watched);
+      if (timer === undefined) arm();
+      return watched;
+    },
+    end(watched) {
+      running.delete(watched);
+    },
+  };
+}
+
+/** The longest that a timer can wait. */
+const longestMs = 0x7fffffff;
