@@ -78,6 +78,8 @@ function manifestOf({ project, origin }: NewService) {
     },
     dependencies: { ...versions.runtime, "@svcgen/runtime": origin.runtime },
     devDependencies: { "@types/node": versions.types, svcgen: origin.svcgen, typescript: versions.typescript },
+    // Its binary is used as it is; npm asks about scripts that nobody has decided on.
+    allowScripts: { "@bufbuild/buf": false },
   };
 }
 
