@@ -46,7 +46,7 @@ test("texts stay texts", async () => {
     ),
     { numRuns: 2, endOnFailure: true },
   );
-}, 120_000);
+}, 240_000);
 
 async function generate(text: TextAt): Promise<ReadonlyMap<string, string>> {
   const protos = Array.from({ length: contracts }, (_, index) => {
