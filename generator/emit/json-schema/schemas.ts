@@ -144,12 +144,12 @@ function enumSchema(type: Enum): JsonSchema {
   return {
     type: "string",
     ...(type.doc.text === "" ? {} : { description: type.doc.text }),
-    enum: type.values.map(({ name }) => name),
+    enum: [...new Set(type.values.map(({ jsonName }) => jsonName))],
     ...(type.deprecated ? { deprecated: true } : {}),
     ...(told.length === 0
       ? {}
-      : { "x-enum-descriptions": Object.fromEntries(told.map(({ name, doc }) => [name, doc.text])) }),
-    ...(old.length === 0 ? {} : { "x-enum-deprecated": old.map(({ name }) => name) }),
+      : { "x-enum-descriptions": Object.fromEntries(told.map(({ jsonName, doc }) => [jsonName, doc.text])) }),
+    ...(old.length === 0 ? {} : { "x-enum-deprecated": old.map(({ jsonName }) => jsonName) }),
   };
 }
 

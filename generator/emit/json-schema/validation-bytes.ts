@@ -9,19 +9,22 @@ import type { Constraints } from "./validation.js";
 export function bytesConstraints(rules: RulesJson): Constraints {
   const keywords: { [keyword: string]: Json } = {};
   const notes: string[] = [];
-  const length = wellKnownLength(rules);
-  const least = rules.len ?? rules.minLen ?? length?.least;
-  const most = rules.len ?? rules.maxLen ?? length?.most;
-  if (least !== undefined || most !== undefined) {
-    const digits = (bytes: unknown): string => String(Math.ceil((Number(bytes) * 4) / 3));
-    keywords.pattern = `^[A-Za-z0-9+/_-]{${digits(least ?? 0)},${most === undefined ? "" : digits(most)}}={0,2}$`;
-  }
+  const known = wellKnown(rules);
+  const least = rules.len ?? rules.minLen;
+  const most = rules.len ?? rules.maxLen;
+  const lengths = [
+    ...(least === undefined && most === undefined ? [] : [lengthPattern([[least ?? 0, most]])]),
+    ...(known === undefined ? [] : [lengthPattern(known.lengths.map((length) => [length, length]))]),
+  ];
+  const [first, second] = lengths;
+  if (first !== undefined) keywords.pattern = first;
+  if (second !== undefined) keywords.allOf = [{ pattern: second }];
   if (rules.len !== undefined) notes.push(`Exactly ${String(rules.len)} bytes.`);
   else {
     if (rules.minLen !== undefined) notes.push(`At least ${String(rules.minLen)} bytes.`);
     if (rules.maxLen !== undefined) notes.push(`At most ${String(rules.maxLen)} bytes.`);
   }
-  if (length !== undefined) notes.push(`The bytes of ${length.what}.`);
+  if (known !== undefined) notes.push(`The bytes of ${known.what}.`);
   const base64 = (value: unknown): string => `\`${String(value)}\` (base64)`;
   if (rules.const !== undefined) keywords.const = String(rules.const);
   if (rules.pattern !== undefined) notes.push(`The bytes match \`${String(rules.pattern)}\` (RE2).`);
@@ -34,12 +37,20 @@ export function bytesConstraints(rules: RulesJson): Constraints {
   return { keywords, notes };
 }
 
-function wellKnownLength(
-  rules: RulesJson,
-): { readonly least: number; readonly most: number; readonly what: string } | undefined {
-  if (rules.ip === true) return { least: 4, most: 16, what: "an IP address" };
-  if (rules.ipv4 === true) return { least: 4, most: 4, what: "an IPv4 address" };
-  if (rules.ipv6 === true) return { least: 16, most: 16, what: "an IPv6 address" };
-  if (rules.uuid === true) return { least: 16, most: 16, what: "a UUID" };
+/** Base64 of so many bytes, from and to. */
+function lengthPattern(lengths: readonly (readonly [least: unknown, most: unknown])[]): string {
+  const digits = (bytes: unknown): string => (bytes === undefined ? "" : String(Math.ceil((Number(bytes) * 4) / 3)));
+  const some = lengths.map(([least, most]) => {
+    const [from, to] = [digits(least), digits(most)];
+    return `[A-Za-z0-9+/_-]{${from === to ? from : `${from},${to}`}}`;
+  });
+  return `^${some.length === 1 ? some.join("") : `(${some.join("|")})`}={0,2}$`;
+}
+
+function wellKnown(rules: RulesJson): { readonly lengths: readonly number[]; readonly what: string } | undefined {
+  if (rules.ip === true) return { lengths: [4, 16], what: "an IP address" };
+  if (rules.ipv4 === true) return { lengths: [4], what: "an IPv4 address" };
+  if (rules.ipv6 === true) return { lengths: [16], what: "an IPv6 address" };
+  if (rules.uuid === true) return { lengths: [16], what: "a UUID" };
   return undefined;
 }

@@ -6,11 +6,12 @@ import type { Constraints } from "./validation.js";
  * Rules of the number types. Numbers of 64 bits are strings in JSON (`text`), which no bound of JSON Schema reaches: their
  * bounds stand in `x-minimum` and the like, and in words; where they exclude the sign, the pattern does so too.
  */
-export function numberConstraints(form: "number" | "text", rules: RulesJson): Constraints {
+export function numberConstraints(form: "number" | "float" | "text", given: RulesJson): Constraints {
+  const rules = form === "float" ? withShortFloats(given) : given;
   const bounds = boundsOf(rules);
   const keywords: { [keyword: string]: Json } = {};
-  const value = (of: unknown): Json =>
-    form === "text" ? String(of) : Number.isNaN(Number(of)) ? String(of) : Number(of);
+  // Neither NaN nor an infinity is a number in JSON.
+  const value = (of: unknown): Json => (form === "text" || !Number.isFinite(Number(of)) ? String(of) : Number(of));
   if (rules.const !== undefined) keywords.const = value(rules.const);
   if (Array.isArray(rules.in) && rules.in.length > 0) keywords.enum = rules.in.map(value);
   if (Array.isArray(rules.notIn) && rules.notIn.length > 0) keywords.not = { enum: rules.notIn.map(value) };
@@ -18,12 +19,28 @@ export function numberConstraints(form: "number" | "text", rules: RulesJson): Co
   // Takes the strings away that stand for what is no number.
   if (rules.finite === true) keywords.type = "number";
   const notes: string[] = [];
-  if (form === "number") Object.assign(keywords, numberBounds(bounds));
+  if (form !== "text") Object.assign(keywords, numberBounds(bounds));
   else {
     Object.assign(keywords, textBounds(bounds));
     notes.push(...inWords(bounds));
   }
   return { keywords, notes };
+}
+
+/** `0.1` as a float is `0.10000000149011612` as a double, and nobody writes that. */
+function withShortFloats(rules: RulesJson): RulesJson {
+  return Object.fromEntries(
+    Object.entries(rules).map(([name, value]) => [name, Array.isArray(value) ? value.map(short) : short(value)]),
+  );
+}
+
+function short(value: unknown): unknown {
+  if (typeof value !== "number") return value;
+  for (let digits = 1; digits < 9; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === Math.fround(value)) return rounded;
+  }
+  return value;
 }
 
 interface Bounds {

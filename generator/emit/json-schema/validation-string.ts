@@ -19,6 +19,7 @@ export function stringConstraints(rules: RulesJson): Constraints {
   if (text("const") !== undefined) demand({ const: text("const") ?? "" });
   if (least !== undefined && Number(least) > 0) demand({ minLength: Number(least) });
   if (most !== undefined) demand({ maxLength: Number(most) });
+  demand(byteBounds(text("lenBytes") ?? text("minBytes"), text("lenBytes") ?? text("maxBytes")));
   if (text("lenBytes") !== undefined) notes.push(`Exactly ${text("lenBytes")} bytes in UTF-8.`);
   if (text("minBytes") !== undefined) notes.push(`At least ${text("minBytes")} bytes in UTF-8.`);
   if (text("maxBytes") !== undefined) notes.push(`At most ${text("maxBytes")} bytes in UTF-8.`);
@@ -39,6 +40,15 @@ export function stringConstraints(rules: RulesJson): Constraints {
   return { keywords, notes: [...notes, ...known.notes] };
 }
 
+/** What a length in bytes says of that in characters, each of which is one to four bytes. */
+function byteBounds(least: string | undefined, most: string | undefined): JsonSchema {
+  const fewest = Math.ceil(Number(least ?? 0) / 4);
+  return {
+    ...(fewest === 0 ? {} : { minLength: fewest }),
+    ...(most === undefined ? {} : { maxLength: Number(most) }),
+  };
+}
+
 /** Whether a pattern of RE2 means the same to ECMA-262 (with `u`). */
 function isPortable(pattern: string): boolean {
   // Flags, RE2's names of groups and classes, its anchors and octal escapes, and `\s`, `\pN`: all different, or refused.
@@ -52,16 +62,15 @@ function isPortable(pattern: string): boolean {
 }
 
 /** Text as a pattern that matches it. */
-function quote(text: string): string {
+export function quote(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
 /** The member of `StringRules.well_known` that is set. */
 function wellKnown(rules: RulesJson): Constraints {
-  for (const [name, schema] of Object.entries(formats))
-    if (rules[name] === true) return { keywords: schema, notes: [] };
-  for (const [name, words] of Object.entries(told)) {
-    if (rules[name] === true) return { keywords: { minLength: 1 }, notes: [words] };
+  for (const [name, keywords] of Object.entries(formats)) {
+    const words = told[name];
+    if (rules[name] === true) return { keywords, notes: words === undefined ? [] : [words] };
   }
   const strict = rules.strict !== false;
   switch (rules.wellKnownRegex) {
@@ -79,6 +88,9 @@ function wellKnown(rules: RulesJson): Constraints {
 
 const octet = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const ipv4Length = "(3[0-2]|[12]?[0-9])";
+const ipv4WithLength = `${octet}(\\.${octet}){3}\\/${ipv4Length}`;
+/** What an IPv6 address is made of. Where the groups may stand would take a pattern of a thousand characters. */
+const ipv6WithLength = "[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])";
 
 // Where a format is read in more than one way, a pattern says which one is meant. A mail address is that of HTML; the last
 // part of a host name is no number, else it could be an address.
@@ -97,17 +109,24 @@ const formats: Readonly<Record<string, JsonSchema>> = {
   address: { anyOf: [hostname, { format: "ipv4" }, { format: "ipv6" }] },
   uuid: { format: "uuid" },
   tuuid: { pattern: "^[0-9a-fA-F]{32}$" },
-  ipv4WithPrefixlen: { pattern: `^${octet}(\\.${octet}){3}\\/${ipv4Length}$` },
-  ipv4Prefix: { pattern: `^${octet}(\\.${octet}){3}\\/${ipv4Length}$` },
+  ipWithPrefixlen: { pattern: `^(${ipv4WithLength}|${ipv6WithLength})$` },
+  ipv4WithPrefixlen: { pattern: `^${ipv4WithLength}$` },
+  ipv6WithPrefixlen: { pattern: `^${ipv6WithLength}$` },
+  ipPrefix: { pattern: `^(${ipv4WithLength}|${ipv6WithLength})$` },
+  ipv4Prefix: { pattern: `^${ipv4WithLength}$` },
+  ipv6Prefix: { pattern: `^${ipv6WithLength}$` },
+  hostAndPort: { pattern: "^.+:(0|[1-9][0-9]{0,4})$" },
   ulid: { pattern: "^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$" },
   protobufFqn: { pattern: "^[A-Za-z_][A-Za-z_0-9]*(\\.[A-Za-z_][A-Za-z_0-9]*)*$" },
   protobufDotFqn: { pattern: "^\\.[A-Za-z_][A-Za-z_0-9]*(\\.[A-Za-z_][A-Za-z_0-9]*)*$" },
 };
 
+/** What the keywords do not say in full. */
 const told: Readonly<Record<string, string>> = {
   ipWithPrefixlen: "An IP address with the length of its prefix: `192.0.2.1/24`, `2001:db8::1/64`.",
   ipv6WithPrefixlen: "An IPv6 address with the length of its prefix: `2001:db8::1/64`.",
-  ipPrefix: "A prefix of IP addresses: `192.0.2.0/24`, `2001:db8::/64`.",
-  ipv6Prefix: "A prefix of IPv6 addresses: `2001:db8::/64`.",
+  ipPrefix: "A prefix of IP addresses, the bits behind it zero: `192.0.2.0/24`, `2001:db8::/64`.",
+  ipv4Prefix: "A prefix of IPv4 addresses, the bits behind it zero: `192.0.2.0/24`.",
+  ipv6Prefix: "A prefix of IPv6 addresses, the bits behind it zero: `2001:db8::/64`.",
   hostAndPort: "A host name or IP address and a port: `example.com:8080`, `[::1]:80`.",
 };

@@ -4,7 +4,7 @@ import type { Cardinality, Enum, FieldType, RulesJson, TypeName } from "../../mo
 import { both, type JsonSchema } from "./schema.js";
 import { bytesConstraints } from "./validation-bytes.js";
 import { numberConstraints } from "./validation-number.js";
-import { stringConstraints } from "./validation-string.js";
+import { quote, stringConstraints } from "./validation-string.js";
 import { durationConstraints, timestampConstraints } from "./validation-time.js";
 
 /** What a rule of protovalidate becomes: keywords, and sentences for what has no keyword. */
@@ -123,7 +123,8 @@ function typeConstraints(type: FieldType, rules: RulesJson, enums: Enums): Const
     default: {
       const shape = jsonShape(type);
       if (shape.kind !== "scalar") return unconstrained;
-      return joined(numberConstraints(shape.json === "string" ? "text" : "number", own), predefined);
+      const form = shape.json === "string" ? "text" : shape.format === "float" ? "float" : "number";
+      return joined(numberConstraints(form, own), predefined);
     }
   }
 }
@@ -151,7 +152,7 @@ function exampleOf(rules: RulesJson): Constraints {
 
 function enumConstraints(type: Enum | undefined, rules: RulesJson): Constraints {
   const namesOf = (numbers: readonly unknown[]): readonly string[] =>
-    (type?.values ?? []).filter(({ number }) => numbers.includes(number)).map(({ name }) => name);
+    (type?.values ?? []).filter(({ number }) => numbers.includes(number)).map(({ jsonName }) => jsonName);
   const keywords: { [keyword: string]: Json } = {};
   if (rules.const !== undefined) keywords.enum = namesOf([rules.const]);
   if (array(rules.in).length > 0) keywords.enum = namesOf(array(rules.in));
@@ -171,16 +172,33 @@ function anyConstraints(rules: RulesJson): Constraints {
   return { keywords, notes: [] };
 }
 
+/** The rules name fields as the schema does; in JSON paths are in camel case, and joined by commas. */
 function maskConstraints(rules: RulesJson): Constraints {
   const notes: string[] = [];
-  const list = (value: unknown): string =>
-    array(value)
-      .map((path) => `\`${String(path)}\``)
-      .join(", ");
-  if (rules.const !== undefined) notes.push(`Always \`${String(rules.const)}\`.`);
-  if (array(rules.in).length > 0) notes.push(`Only these paths and those below them: ${list(rules.in)}.`);
-  if (array(rules.notIn).length > 0) notes.push(`Never these paths or those below them: ${list(rules.notIn)}.`);
-  return joined({ keywords: {}, notes }, exampleOf(rules));
+  const list = (paths: readonly string[]): string => paths.map((path) => `\`${path}\``).join(", ");
+  const below = (paths: readonly string[]): string => `(${paths.map(quote).join("|")})(\\.[^,]+)?`;
+  const [allowed, refused] = [array(rules.in), array(rules.notIn)].map((paths) =>
+    paths.map((path) => inJson(String(path))),
+  );
+  // Beside the pattern of the type, and of the paths that there are.
+  const demanded: JsonSchema[] = [];
+  if (rules.const !== undefined) {
+    notes.push(`Always \`${String(rules.const)}\`.`);
+    demanded.push({ const: String(rules.const) });
+  }
+  if (allowed !== undefined && allowed.length > 0) {
+    notes.push(`Only these paths and those below them: ${list(allowed)}.`);
+    demanded.push({ pattern: `^(${below(allowed)}(,${below(allowed)})*)?$` });
+  }
+  if (refused !== undefined && refused.length > 0) {
+    notes.push(`Never these paths or those below them: ${list(refused)}.`);
+    demanded.push({ not: { pattern: `(^|,)${below(refused)}(,|$)` } });
+  }
+  return joined({ keywords: demanded.length === 0 ? {} : { allOf: demanded }, notes }, exampleOf(rules));
+}
+
+function inJson(path: string): string {
+  return path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** A message of a rule as a sentence. */

@@ -53,7 +53,7 @@ export function valueSchema(type: FieldType, references: References, options: Va
 
 /** What a value is that was never set: proto3 takes it for absent. Undefined for messages. */
 export function zeroOf(type: FieldType, references: References): string | number | boolean | undefined {
-  if (type.kind === "enum") return references.enums[type.typeName]?.values.find(({ number }) => number === 0)?.name;
+  if (type.kind === "enum") return references.enums[type.typeName]?.values.find(({ number }) => number === 0)?.jsonName;
   if (type.kind !== "scalar") return undefined;
   const shape = jsonShape(type);
   if (shape.kind !== "scalar") return undefined;

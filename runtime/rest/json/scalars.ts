@@ -30,9 +30,9 @@ export function scalarReader(type: ScalarType, longAsString = false): ScalarRead
     case ScalarType.FIXED64:
       return integer64(0n, 2n ** 64n - 1n, longAsString, "an unsigned 64-bit integer");
     case ScalarType.FLOAT:
-      return floating(mostFloat, "a 32-bit floating point number");
+      return floating(mostFloat, Math.fround, "a 32-bit floating point number");
     case ScalarType.DOUBLE:
-      return floating(Number.MAX_VALUE, "a 64-bit floating point number");
+      return floating(Number.MAX_VALUE, (value) => value, "a 64-bit floating point number");
     case ScalarType.BOOL:
       return {
         fromJson: (json) => (typeof json === "boolean" ? json : undefined),
@@ -102,9 +102,10 @@ function integer64(least: bigint, most: bigint, longAsString: boolean, expected:
 
 const mostFloat = (2 - 2 ** -23) * 2 ** 127;
 
-function floating(most: number, expected: string): ScalarReader {
+/** @param round To what a field of the type can hold, as it would arrive over gRPC: rules compare with that. */
+function floating(most: number, round: (value: number) => number, expected: string): ScalarReader {
   // A number of JSON that is too large arrives as Infinity.
-  const check = (value: number) => (Math.abs(value) <= most ? value : undefined);
+  const check = (value: number) => (Math.abs(value) <= most ? round(value) : undefined);
   const fromText = (text: string) => {
     switch (text) {
       case "NaN":
