@@ -8,6 +8,7 @@ export type {
   SubscriptionBinding,
 } from "./queue/bindings.js";
 export { createServiceRegistry } from "./registry.js";
+export type { RestContract } from "./rest/contract.js";
 export type { RequestLine, RestOptions } from "./rest/options.js";
 export type { RestRoute } from "./rest/route.js";
 export type { ServerLimits } from "./server/limits.js";

@@ -1143,6 +1143,8 @@ export interface operations {
              */
             200: {
                 headers: {
+                    /** @description `no-store` */
+                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content: {

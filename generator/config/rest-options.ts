@@ -1,5 +1,15 @@
-import type { RestOptions } from "./config.js";
+import type { Config, RestOptions } from "./config.js";
 import { choice, flag, type KeysOf, list, matching } from "./declaration.js";
+
+/** How the routes read and write. Where none are generated, what documents them assumes the defaults. */
+export function restOptions({ emit }: Config): RestOptions {
+  return emit.rest === false ? restDefaults() : emit.rest;
+}
+
+/** What holds where nothing else is said. */
+export function restDefaults(): RestOptions {
+  return Object.fromEntries(Object.entries(rest).map(([name, key]) => [name, key.default])) as unknown as RestOptions;
+}
 
 /** Options of the REST face. Each of them is in the generated routes, which the runtime obeys, and in the OpenAPI document. */
 export const rest: KeysOf<RestOptions> = {

@@ -433,10 +433,27 @@ export const catalogue = {
     message: '"{code}" is no code of an error',
     help: "write a google.rpc.Code in lower case, such as not_found",
   },
+  "rest/etag": {
+    severity: "error",
+    message: "the option etag: {reason}",
+    help: "name a single string field, or leave the option out",
+  },
   "rest/form-body": {
     severity: "error",
     message: "a form is a message, and no route of the method has a body that is one",
     help: 'bind a body, as body: "*", or leave forms out',
+  },
+  "rest/header": {
+    severity: "error",
+    message: 'header "{name}": {reason}',
+  },
+  "rest/idempotency": {
+    severity: "error",
+    message: "the option idempotency: {reason}",
+  },
+  "rest/location": {
+    severity: "error",
+    message: 'location "{location}": {reason}',
   },
   "rest/success-status": {
     severity: "error",

@@ -10,6 +10,7 @@ import type {
   BodyBinding,
   Field,
   FieldPath,
+  HeaderBinding,
   MessageFieldType,
   PathBinding,
   ResponseBinding,
@@ -26,25 +27,29 @@ export interface Rule {
   readonly output: MessageFieldType;
   /** What the method says of forms. */
   readonly forms?: FormOptions | undefined;
+  /** The headers that hold fields of the method's request. */
+  readonly headers: readonly HeaderBinding[];
   /** Where its parts stand. */
   readonly spans: { readonly path: Span; readonly body: Span; readonly responseBody: Span };
 }
 
 /**
- * Give each field of the request exactly one home. The path takes its variables, the body what `body` names (`*`: all the
- * rest), the query whatever is left and can stand in one; what remains is unreachable, with the reason.
+ * Give each field of the request exactly one home. The path takes its variables, headers what an option gives them of the
+ * rest, the body what `body` names (`*`: all that is left), the query whatever is left then and can stand in one; what
+ * remains is unreachable, with the reason.
  *
  * @see google/api/http.proto, "Rules for HTTP mapping"
  */
 export function buildBindings(model: MessageTable, rule: Rule, report: (diagnostic: Diagnostic) => void): Bindings {
   const path = bindPath(model, rule, report);
-  const taken = path.map(({ field }) => field);
+  const header = rule.headers.filter((one) => !path.some(({ field }) => samePath(field, one.field)));
+  const taken = [...path, ...header].map(({ field }) => field);
   const body = bindBody(model, rule, taken, report);
   const response = bindResponse(model, rule, report);
   const { query, unreachable } = bindQuery(model, rule.input, taken, body, ({ name, one, other }) =>
     report(problem("http/query-name", { name, one, other }, { span: rule.spans.path })),
   );
-  return { path, query, header: [], body, response, unreachable };
+  return { path, query, header, body, response, unreachable };
 }
 
 function bindPath(model: MessageTable, rule: Rule, report: (diagnostic: Diagnostic) => void): readonly PathBinding[] {
@@ -90,7 +95,10 @@ function bindBody(
   if (typeof found === "string") return fail(found, suggest(model, rule.input, rule.body));
   const own: FieldPath = { proto: [found.name], json: [found.jsonName] };
   const within = taken.filter((path) => isWithin(path, own));
-  if (within.some((path) => samePath(path, own))) return fail("the path holds it already");
+  if (within.some((path) => samePath(path, own))) {
+    const header = rule.headers.find(({ field }) => samePath(field, own));
+    return fail(`${header === undefined ? "the path" : `the header ${header.name}`} holds it already`);
+  }
   const below = within.map(({ proto, json }) => ({ proto: proto.slice(1), json: json.slice(1) }));
   const forms = found.cardinality.kind === "one" ? bindForms(model, found.type, below, rule.forms) : [];
   return { kind: "field", field: found, without: within, forms };

@@ -7,6 +7,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Context } from "./context.js";
 import { buildDoc } from "./doc.js";
 import { buildEvents, collectEvents, type EventTable } from "./events.js";
+import { findLocation } from "./location.js";
 import type { Model, Operation, OperationKind, ProtoFile, Service } from "./model.js";
 import { distinguish, spell } from "./names.js";
 import { buildOperationDocs, buildTagDocs } from "./openapi.js";
@@ -29,7 +30,7 @@ export interface BuiltModel {
  * Build the model of a compiled workspace. What a schema says and the model cannot represent comes back as diagnostics; the
  * model is complete all the same, without the part in question, so that rules can go on to look for more.
  */
-export function buildModel(descriptors: Descriptors, _config: Config): BuiltModel {
+export function buildModel(descriptors: Descriptors, config: Config): BuiltModel {
   const diagnostics: Diagnostic[] = [];
   const context: Context = {
     descriptors,
@@ -42,7 +43,7 @@ export function buildModel(descriptors: Descriptors, _config: Config): BuiltMode
   const types = buildTypes(context, [...scope.types, ...scope.services.flatMap(endsOf), ...events.wanted.values()]);
   const messages = { messages: Object.fromEntries(types.messages) };
   const model: Model = {
-    services: buildServices(context, messages, events, scope.services),
+    services: buildServices(context, messages, events, config, scope.services),
     events: buildEvents(context, messages, events),
     messages: messages.messages,
     enums: Object.fromEntries(types.enums),
@@ -56,6 +57,7 @@ function buildServices(
   context: Context,
   model: MessageTable,
   events: EventTable,
+  config: Config,
   services: readonly DescService[],
 ): readonly Service[] {
   const paths = distinguish(
@@ -72,7 +74,7 @@ function buildServices(
       file: desc.file.proto.name,
       path: paths.get(desc.typeName) ?? pathOf(desc),
       descriptor: context.symbols.descriptor(desc),
-      operations: desc.methods.map((method) => buildOperation(context, model, events, method)),
+      operations: buildOperations(context, model, events, config, desc),
       source: context.options.queueDefaults(desc)?.source || `/${desc.typeName}`,
       ...(openapi === undefined ? {} : { openapi }),
       deprecated: desc.deprecated || desc.file.deprecated,
@@ -82,7 +84,33 @@ function buildServices(
   });
 }
 
-function buildOperation(context: Context, model: MessageTable, events: EventTable, desc: DescMethod): Operation {
+function buildOperations(
+  context: Context,
+  model: MessageTable,
+  events: EventTable,
+  config: Config,
+  service: DescService,
+): readonly Operation[] {
+  const operations = service.methods.map((method) => buildOperation(context, model, events, config, method));
+  return operations.map((operation, index) => {
+    const method = service.methods[index];
+    const isSaid = method === undefined || context.options.rest(method)?.location !== undefined;
+    if (isSaid || operation.rest.successStatus !== 201) return operation;
+    const routes = operation.routes.map((route) => {
+      const location = findLocation(model, operations, operation, route);
+      return location === undefined ? route : { ...route, location };
+    });
+    return { ...operation, routes };
+  });
+}
+
+function buildOperation(
+  context: Context,
+  model: MessageTable,
+  events: EventTable,
+  config: Config,
+  desc: DescMethod,
+): Operation {
   const service = desc.parent;
   const base = {
     id: `${service.typeName}.${desc.name}`,
@@ -97,12 +125,14 @@ function buildOperation(context: Context, model: MessageTable, events: EventTabl
     routes: buildRoutes(context, model, desc),
   };
   const openapi = buildOperationDocs(context, desc);
+  const policy = buildPolicy(context, model, desc, base);
+  const queue = buildQueue(context, model, events, desc, base);
   return {
     ...base,
     ...(openapi === undefined ? {} : { openapi }),
-    rest: buildRest(context, desc, base.routes),
-    policy: buildPolicy(context, model, desc, base),
-    ...buildQueue(context, model, events, desc, base),
+    rest: buildRest(context, model, config, desc, { ...base, ...queue, policy }),
+    policy,
+    ...queue,
     deprecated: desc.deprecated || service.deprecated || service.file.deprecated,
     doc: buildDoc(context.descriptors.comment(desc)),
     span: context.descriptors.span(desc),

@@ -136,8 +136,32 @@ export interface Route {
   readonly verb: string;
   readonly template: PathTemplate;
   readonly bindings: Bindings;
+  /** The response field that is the ETag. */
+  readonly etag?: EtagBinding;
+  /** The request field that If-Match fills. */
+  readonly ifMatch?: EtagBinding;
+  /** Location of a 201 or 202; its variables are fields of the response. */
+  readonly location?: PathTemplate;
+  /** Where the answer tells of a next page, and how that is asked for. */
+  readonly nextPage?: NextPage;
   /** The HTTP rule, or the line of the additional binding. */
   readonly span: Span;
+}
+
+export interface EtagBinding {
+  /** A single string. */
+  readonly field: FieldPath;
+  /** Whether the field holds the quotes too. */
+  readonly quoted: boolean;
+}
+
+export interface NextPage {
+  /** The response field: empty on the last page. */
+  readonly token: FieldPath;
+  /** The request field that takes the token. */
+  readonly parameter: FieldPath;
+  /** The request field that counts what to leave out, which holds for the first page only. */
+  readonly skip?: FieldPath;
 }
 
 /** Where each request field comes from. path, query, header and body are disjoint, and together hold every field that can be sent. */
@@ -190,13 +214,17 @@ export interface HeaderBinding {
   /** Lower-case name of the header. */
   readonly name: string;
   readonly type: FieldType;
+  /** One value, or a list of them, parted by commas. */
+  readonly cardinality: Cardinality;
+  /** Of a request: whether it is refused without the header. */
+  readonly required: boolean;
 }
 
 export type BodyBinding =
   | { readonly kind: "none" }
-  /** `body: "*"`: the request without the fields that the path holds. */
+  /** `body: "*"`: the request without the fields that the path and headers hold. */
   | { readonly kind: "message"; readonly without: readonly FieldPath[]; readonly forms: readonly FormBody[] }
-  /** `body: "user"`: that field, without the fields below it that the path holds. */
+  /** `body: "user"`: that field, without the fields below it that the path and headers hold. */
   | {
       readonly kind: "field";
       readonly field: Field;
@@ -217,7 +245,24 @@ export interface RestExtras {
   readonly successStatus: number;
   /** Value of Cache-Control of a successful answer to a GET. */
   readonly cacheControl?: string;
+  /** Lower-case names of the request headers that a successful answer to a GET depends on, sorted. */
+  readonly vary: readonly string[];
   readonly errors: readonly DeclaredError[];
+  /** Response fields that are headers too. */
+  readonly responseHeaders: readonly HeaderBinding[];
+  /** Whether a request can be named by Idempotency-Key. */
+  readonly idempotency?: Idempotency;
+  /** Whether a PATCH fills its update mask with the fields that its body names. */
+  readonly fillsMask: boolean;
+}
+
+export interface Idempotency {
+  /** The request field that the key is put into. */
+  readonly field?: FieldPath;
+  /** Whether a request without a key is refused. */
+  readonly required: boolean;
+  /** How long an answer is kept. */
+  readonly keepMs: number;
 }
 
 export interface DeclaredError {

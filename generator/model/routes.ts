@@ -5,14 +5,16 @@ import { type DiagnosticCode, type ProblemArguments, problem } from "../diagnost
 import { buildBindings } from "./bindings.js";
 import type { Context } from "./context.js";
 import { messageType } from "./field-type.js";
-import type { Route } from "./model.js";
+import type { HeaderBinding, Route } from "./model.js";
+import { buildSemantics, requestHeaders } from "./semantics.js";
 import type { MessageTable } from "./walk.js";
 
 /** The HTTP routes of a method: its rule of google.api.http and the additional bindings of it, in order. */
 export function buildRoutes(context: Context, model: MessageTable, method: DescMethod): readonly Route[] {
   const rule = context.options.http(method);
   if (rule === undefined) return [];
-  const own = buildRoute(context, model, method, { rule, path: [], index: 0 });
+  const headers = requestHeaders(context, model, method);
+  const own = buildRoute(context, model, method, { rule, headers, path: [], index: 0 });
   const more = rule.additionalBindings.map((binding, index) => {
     const path = [fieldNumbers.additionalBindings, index];
     if (binding.additionalBindings.length > 0) {
@@ -20,7 +22,7 @@ export function buildRoutes(context: Context, model: MessageTable, method: DescM
       const span = context.options.span(method, "http", inner);
       context.report(problem("http/nested-bindings", { method: nameOf(method) }, { span }));
     }
-    return buildRoute(context, model, method, { rule: binding, path, index: index + 1 });
+    return buildRoute(context, model, method, { rule: binding, headers, path, index: index + 1 });
   });
   return [own, ...more].filter((route) => route !== undefined);
 }
@@ -28,12 +30,13 @@ export function buildRoutes(context: Context, model: MessageTable, method: DescM
 /** A rule and where it stands below the option. */
 interface Place {
   readonly rule: HttpRule;
+  readonly headers: readonly HeaderBinding[];
   readonly path: readonly number[];
   readonly index: number;
 }
 
 function buildRoute(context: Context, model: MessageTable, method: DescMethod, place: Place): Route | undefined {
-  const { rule, path, index } = place;
+  const { rule, headers, path, index } = place;
   const { options, report } = context;
   const spanOf = (...more: readonly number[]) => options.span(method, "http", [...path, ...more]);
   const fail = <C extends DiagnosticCode>(code: C, args: ProblemArguments<C>, at: readonly number[], help?: string) => {
@@ -65,6 +68,7 @@ function buildRoute(context: Context, model: MessageTable, method: DescMethod, p
       input: messageType(method.input),
       output: messageType(method.output),
       forms: options.rest(method)?.forms,
+      headers,
       spans: {
         path: spanOf(...at),
         body: spanOf(fieldNumbers.body),
@@ -73,7 +77,14 @@ function buildRoute(context: Context, model: MessageTable, method: DescMethod, p
     },
     report,
   );
-  return { id: `${nameOf(method)}#rest${index}`, verb, template: parsed.template, bindings, span: spanOf() };
+  return {
+    id: `${nameOf(method)}#rest${index}`,
+    verb,
+    template: parsed.template,
+    bindings,
+    ...buildSemantics(context, model, method, { verb, bindings, isFirst: index === 0 }),
+    span: spanOf(),
+  };
 }
 
 /** The HTTP method, the path template, and the field numbers that lead to the template. Undefined without a path. */

@@ -1,3 +1,4 @@
+import type { ViewValue } from "../artifact/artifact.js";
 import { isIdentifier, isPropertyName } from "../artifact/identifier.js";
 
 /**
@@ -8,6 +9,19 @@ import { isIdentifier, isPropertyName } from "../artifact/identifier.js";
 /** `"text"`, with everything escaped that could end the line or the literal. */
 export function stringLiteral(text: string): string {
   return JSON.stringify(text).replace(/[\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
+}
+
+/** A literal of plain data on one line: `{ field: "etag", quoted: true }`. */
+export function literal(value: ViewValue): string {
+  if (typeof value === "string") return stringLiteral(value);
+  if (typeof value !== "object") return String(value);
+  if (isList(value)) return `[${value.map(literal).join(", ")}]`;
+  const members = Object.entries(value).map(([key, item]) => `${propertyKey(key)}: ${literal(item)}`);
+  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+}
+
+function isList(value: object): value is readonly ViewValue[] {
+  return Array.isArray(value);
 }
 
 /** The name of a binding. Names are made safe in the view; one that is not is a mistake there. */

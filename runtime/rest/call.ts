@@ -1,16 +1,17 @@
 import { create, type Message } from "@bufbuild/protobuf";
-import type { ContextValues } from "@connectrpc/connect";
+import type { ContextValues, Interceptor } from "@connectrpc/connect";
 import type { Call } from "../server/procedure.js";
 import { checkJsonType } from "./binding/body.js";
+import { applyMask } from "./binding/response-mask.js";
 import type { SystemParameters } from "./binding/system-parameters.js";
 import type { BoundRoute } from "./bound-route.js";
 import type { Compression } from "./compression/compression.js";
 import { placeOf } from "./errors/field-place.js";
-import { type FieldProblem, invalidFields, RestError } from "./errors/rest-error.js";
+import { type FieldProblem, invalid, invalidFields, RestError } from "./errors/rest-error.js";
 import type { Exchange } from "./exchange.js";
 import { deadlineOf } from "./http/deadline.js";
 import { qualityOf } from "./http/media-type.js";
-import type { JsonWriter } from "./json/writer.js";
+import type { IdempotencyStore } from "./idempotency/store.js";
 import type { ResolvedRestOptions } from "./options.js";
 
 /** One request that has been routed. */
@@ -22,7 +23,12 @@ export interface RoutedCall {
   readonly exchange: Exchange;
   readonly options: ResolvedRestOptions;
   readonly compression: Compression;
-  readonly writers: { readonly names: JsonWriter; readonly numbers: JsonWriter };
+  /** To requests that have a name. */
+  readonly answers: IdempotencyStore;
+  /** Set while the request is read: it came with If-Match, which the method compares. */
+  isConditional?: boolean;
+  /** Set while the request is read: its Idempotency-Key. */
+  key?: string | undefined;
 }
 
 /** The request of a call: what the body, the path and the query say. A promise only where there is a body to wait for. @throws RestError */
@@ -44,11 +50,13 @@ function readWithBody(call: RoutedCall, system: SystemParameters): Promise<Messa
     const types = jsonTypes(exchange.method);
     checkJsonType(exchange, form === undefined ? types : [...types, ...form.types]);
   }
-  const limits = { maxBytes: options.maxBodyBytes, timeoutMs: options.bodyTimeoutMs };
+  const limits = { maxBytes: bound.maxBodyBytes, timeoutMs: options.bodyTimeoutMs };
   if (isForm) return readForm(call, system, contentType ?? "", call.compression.bodies.whole(exchange, limits));
   // A body that the route does not bind is read and forgotten, so that the connection can be used again.
   const reading = body === undefined ? exchange.wholeBody(limits) : call.compression.bodies.whole(exchange, limits);
   return reading.then((bytes) => {
+    if (body === undefined && bytes.length > 0 && bound.contract.unboundBody === "reject")
+      throw invalid("This route takes no body.");
     const request = create(bound.input);
     body?.fromBytes(bytes, contentType, request);
     bindUrl(call, request, system);
@@ -69,7 +77,7 @@ async function readForm(
   return request;
 }
 
-/** Put the fields of the path and the query into a request that has those of the body. @throws RestError */
+/** Put the fields of path, query and headers into a request that has those of the body. @throws RestError */
 export function bindUrl(call: RoutedCall, request: Message, system: SystemParameters): void {
   const { bound } = call;
   readUrl(call, request, system);
@@ -79,10 +87,14 @@ export function bindUrl(call: RoutedCall, request: Message, system: SystemParame
 }
 
 /** The same for a request of which nothing else is known: it may lack what a body would hold. @throws RestError */
-export function readUrl({ bound, captures, query }: RoutedCall, request: Message, system: SystemParameters): void {
+export function readUrl(call: RoutedCall, request: Message, system: SystemParameters): void {
+  const { bound, captures, query, exchange } = call;
   const problems: FieldProblem[] = [];
   bound.path(captures, request, problems);
   bound.query(query, request, problems, system);
+  bound.headers?.(exchange, request, problems);
+  if (bound.precondition !== undefined) call.isConditional = bound.precondition(exchange, request, problems);
+  if (bound.key !== undefined) call.key = bound.key(exchange, request, problems);
   if (problems.length > 0) throw invalidFields(problems);
 }
 
@@ -90,9 +102,15 @@ export function newSystemParameters(): SystemParameters {
   return { enumAsInteger: false, prettyPrint: false };
 }
 
-/** What the procedure is told of the request. @throws RestError when a deadline is malformed. */
-export function createCall({ exchange, options }: RoutedCall): Call {
-  return new RestCall(exchange, deadlineOf(exchange, options.maxTimeoutMs), options.contextValues?.(exchange));
+/**
+ * What the procedure is told of the request.
+ *
+ * @param innermost Stands next to the handler.
+ * @throws RestError when a deadline is malformed.
+ */
+export function createCall({ exchange, options }: RoutedCall, innermost?: Interceptor): Call {
+  const timeoutMs = deadlineOf(exchange, options.maxTimeoutMs);
+  return new RestCall(exchange, timeoutMs, options.contextValues?.(exchange), innermost);
 }
 
 /** A class, so that headers and signal are made only when they are asked for. */
@@ -101,14 +119,21 @@ class RestCall implements Call {
   readonly requestMethod: string;
   readonly timeoutMs?: number;
   readonly contextValues?: ContextValues;
+  readonly innermost?: Interceptor;
   readonly #exchange: Exchange;
   #headers: Headers | undefined;
 
-  constructor(exchange: Exchange, timeoutMs: number | undefined, contextValues: ContextValues | undefined) {
+  constructor(
+    exchange: Exchange,
+    timeoutMs: number | undefined,
+    contextValues: ContextValues | undefined,
+    innermost: Interceptor | undefined,
+  ) {
     this.#exchange = exchange;
     this.requestMethod = exchange.method;
     if (timeoutMs !== undefined) this.timeoutMs = timeoutMs;
     if (contextValues !== undefined) this.contextValues = contextValues;
+    if (innermost !== undefined) this.innermost = innermost;
   }
 
   get url(): string {
@@ -143,10 +168,13 @@ export function notAcceptable(types: readonly string[]): RestError {
 
 /** Print the JSON of an answer as the system parameters say. */
 export function printAnswer(call: RoutedCall, system: SystemParameters, message: Message): string {
-  const { answer } = call.bound;
+  const { answer, writers } = call.bound;
   if (answer.kind !== "json") return "";
-  const text = answer.text(message, system.enumAsInteger ? call.writers.numbers : call.writers.names);
-  return system.prettyPrint ? `${JSON.stringify(JSON.parse(text), null, 2)}\n` : text;
+  const text = answer.text(message, system.enumAsInteger ? writers.numbers : writers.names);
+  if (system.fields === undefined && !system.prettyPrint) return text;
+  const json: unknown = JSON.parse(text);
+  const kept = system.fields === undefined ? json : applyMask(json, system.fields);
+  return system.prettyPrint ? `${JSON.stringify(kept, null, 2)}\n` : JSON.stringify(kept);
 }
 
 const nothing = new Uint8Array();

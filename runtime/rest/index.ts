@@ -1,10 +1,15 @@
 // The REST face without `serve()`: for servers that exist already. `createProcedures` of @svcgen/runtime makes the procedures.
 
+export type { RestContract } from "./contract.js";
 export type { ProblemDetails } from "./errors/problem.js";
 export type { FieldProblem } from "./errors/rest-error.js";
 export { createFetchHandler } from "./fetch/handler.js";
 export { createRestHandler, type RestHandler } from "./handler.js";
+export { createMemoryIdempotencyStore, type MemoryStoreOptions } from "./idempotency/memory-store.js";
+export type { IdempotencyOptions } from "./idempotency/once.js";
+export type { Begun, IdempotencyStore, StoredAnswer } from "./idempotency/store.js";
 export { createFastifyPlugin } from "./node/fastify.js";
 export { createRestMiddleware, type Middleware } from "./node/middleware.js";
-export type { RequestLine, RestOptions, StreamType } from "./options.js";
-export type { RestRoute } from "./route.js";
+export type { RequestLine, RestOptions } from "./options.js";
+export type { RestEtag, RestHeader, RestIdempotency, RestNextPage, RestRoute } from "./route.js";
+export type { StreamType } from "./stream/type.js";

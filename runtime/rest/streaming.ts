@@ -10,7 +10,7 @@ export async function handleServerStream(call: RoutedCall, print: PrintProblem):
   const system = newSystemParameters();
   const request = await readRequest(call, system);
   const start = () => call.bound.procedure.stream(only(request), createCall(call));
-  await sendStream(call, system, start, print, call.options.defaultStream);
+  await sendStream(call, system, start, print, call.bound.contract.defaultStream);
 }
 
 /** A stream of requests, one answer. @throws ConnectError or RestError */

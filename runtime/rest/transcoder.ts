@@ -1,15 +1,17 @@
 import { createRegistry, type DescFile, type Registry } from "@bufbuild/protobuf";
 import { file_google_rpc_error_details } from "../gen/google/rpc/error_details_pb.js";
 import type { Procedure } from "../server/procedure.js";
-import { type BoundRoute, bindRoute } from "./bound-route.js";
+import { type BoundRoute, bindRoute, createWriters } from "./bound-route.js";
 import type { RoutedCall } from "./call.js";
 import type { Codecs } from "./compression/codecs.js";
 import { createCompression } from "./compression/compression.js";
+import { resolveContract } from "./contract.js";
+import type { FieldPlaces } from "./errors/field-place.js";
 import { errorForm } from "./errors/format.js";
 import { problemAnswer } from "./errors/problem.js";
 import { invalid, RestError } from "./errors/rest-error.js";
 import type { Exchange } from "./exchange.js";
-import { createJsonWriter } from "./json/writer.js";
+import { createMemoryIdempotencyStore } from "./idempotency/memory-store.js";
 import { type RestOptions, resolveOptions } from "./options.js";
 import { createRouteMatcher } from "./route-matcher.js";
 import { handleBidiStream, handleClientStream, handleServerStream } from "./streaming.js";
@@ -33,27 +35,33 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
   const options = resolveOptions(given);
   const compression = createCompression(options.compression, codecs);
   const registry = given.registry ?? registryOf(procedures);
-  const writing = { alwaysEmitImplicit: options.alwaysEmitImplicit, registry };
-  const writers = { names: createJsonWriter(writing), numbers: createJsonWriter({ ...writing, enumAsInteger: true }) };
+  const answers = options.idempotency.store ?? createMemoryIdempotencyStore();
+  const context = { options, registry, writers: createWriters(registry) };
   const routes = procedures.flatMap((procedure) =>
     procedure.routes.map((route) => {
-      const bound = bindRoute(route, procedure, options, registry);
+      const bound = bindRoute(route, procedure, context);
       return { verb: route.verb, template: bound.template, value: bound };
     }),
   );
   const matcher = createRouteMatcher<BoundRoute>(routes, { trailingSlash: options.trailingSlash });
 
-  const form = errorForm(options.errors);
+  // Where there is no route, that of the others: they come from one configuration.
+  const common = resolveContract(routes[0]?.value.route.contract);
 
-  function problemOf(error: unknown, exchange: Exchange, bound: BoundRoute | undefined) {
-    const onError = (hidden: unknown) => options.onError?.(hidden, exchange);
-    return problemAnswer(error, bound?.places, {
-      form,
+  function problemOf(error: unknown, exchange: Exchange, one: RoutedCall | undefined) {
+    const contract = one?.bound.contract ?? common;
+    return problemAnswer(error, one && placesOf(one), {
+      form: errorForm(exchange.header("accept"), contract.errors),
       registry,
-      writer: writers.names,
+      writer: context.writers(contract).names,
       challenge: options.challenge,
-      onError,
+      isConditional: one?.isConditional === true,
+      onError: (hidden) => options.onError?.(hidden, exchange),
     });
+  }
+
+  function routed(bound: BoundRoute, captures: readonly string[], query: string, exchange: Exchange): RoutedCall {
+    return { bound, captures, query, exchange, options, compression, answers };
   }
 
   function answer(exchange: Exchange): Promise<void> | undefined {
@@ -63,7 +71,7 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
     switch (match.kind) {
       case "match": {
         const query = mark === -1 ? "" : target.slice(mark + 1);
-        return call({ bound: match.value, captures: match.captures, query, exchange, options, compression, writers });
+        return call(routed(match.value, match.captures, query, exchange));
       }
       case "method-not-allowed":
         if (method !== "OPTIONS") throw methodNotAllowed(match.allow);
@@ -79,24 +87,22 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
     }
   }
 
-  function call(routed: RoutedCall): Promise<void> | undefined {
-    const { bound, exchange } = routed;
+  function call(one: RoutedCall): Promise<void> | undefined {
+    const { bound, exchange } = one;
     try {
       const handle = handlers[bound.procedure.method.methodKind];
       const work =
-        handle === handleUnary
-          ? handleUnary(routed)
-          : handle(routed, (error) => problemOf(error, exchange, bound).body);
-      return work?.catch((error) => fail(exchange, error, bound));
+        handle === handleUnary ? handleUnary(one) : handle(one, (error) => problemOf(error, exchange, one).body);
+      return work?.catch((error) => fail(exchange, error, one));
     } catch (error) {
-      fail(exchange, error, bound);
+      fail(exchange, error, one);
       return undefined;
     }
   }
 
-  function fail(exchange: Exchange, error: unknown, bound?: BoundRoute): void {
+  function fail(exchange: Exchange, error: unknown, one?: RoutedCall): void {
     if (exchange.gone) return;
-    const { status, headers, body } = problemOf(error, exchange, bound);
+    const { status, headers, body } = problemOf(error, exchange, one);
     exchange.respond(status, headers, body);
   }
 
@@ -114,20 +120,7 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
       return kind === "match" || kind === "method-not-allowed";
     },
     serves: (method, rawPath) => matcher.match(method, rawPath).kind === "match",
-    parts: {
-      routes: routes.map(({ value }) => value),
-      options,
-      routed: (bound, captures, query, exchange) => ({
-        bound,
-        captures,
-        query,
-        exchange,
-        options,
-        compression,
-        writers,
-      }),
-      problemOf,
-    },
+    parts: { routes: routes.map(({ value }) => value), options, routed, problemOf },
   };
 }
 
@@ -137,6 +130,20 @@ const handlers = {
   client_streaming: handleClientStream,
   bidi_streaming: handleBidiStream,
 } as const;
+
+/** Where the fields of this request come from: of those that a header may fill, those that it has filled. */
+function placesOf({ bound, isConditional, key }: RoutedCall): FieldPlaces {
+  const { places, route } = bound;
+  const filled = [
+    ...(isConditional === true && route.ifMatch !== undefined
+      ? [{ name: "if-match", field: route.ifMatch.field }]
+      : []),
+    ...(key !== undefined && route.idempotency?.field !== undefined
+      ? [{ name: "idempotency-key", field: route.idempotency.field }]
+      : []),
+  ];
+  return filled.length === 0 ? places : { ...places, headers: [...places.headers, ...filled] };
+}
 
 function methodNotAllowed(allow: readonly string[]): RestError {
   return new RestError(405, "unimplemented", "This path does not serve this method.", {

@@ -33,6 +33,8 @@ export function createInvoker(
   const direct = createDirectInvoker(report, shutdown);
   return {
     unary(spec, request, call) {
+      const { innermost } = call;
+      if (innermost !== undefined) return invokeUnary(spec, [...all, innermost], request, call, shutdown);
       return interceptors.length === 0 && spec.kind === "unary"
         ? direct(spec, request, call)
         : invokeUnary(spec, all, request, call, shutdown);

@@ -1,7 +1,7 @@
 /** What keeps a slow or greedy client from holding the server. All have defaults. */
 export interface ServerLimits {
   /**
-   * The largest request message, at every face. Default: 4 MiB.
+   * The largest request message, at every face, where the method's policy does not say it. Default: 4 MiB.
    *
    * @example 16 * 1024 * 1024
    */

@@ -1,5 +1,5 @@
 import type { DescMethod, DescService, Message } from "@bufbuild/protobuf";
-import type { ContextValues } from "@connectrpc/connect";
+import type { ContextValues, Interceptor } from "@connectrpc/connect";
 import type { RestRoute } from "../rest/route.js";
 
 /**
@@ -43,6 +43,8 @@ export interface Call {
    */
   readonly signal?: AbortSignal;
   readonly contextValues?: ContextValues;
+  /** Of a unary call: stands between the last interceptor and the handler. */
+  readonly innermost?: Interceptor;
 }
 
 export interface UnaryAnswer {

@@ -11,6 +11,7 @@ import type { RequestLine } from "../rest/options.js";
 import type { Implementation } from "./implement.js";
 import { longestTimeoutMs } from "./limits.js";
 import type { NodeRequest, NodeResponse } from "./listener.js";
+import { requestLimitOf } from "./request-limit.js";
 
 export interface RpcOptions {
   readonly interceptors: Interceptor[];
@@ -45,7 +46,9 @@ export function createRpcHandlers(
   });
   for (const { methods } of implementations) {
     for (const { method, impl } of methods) {
-      router.rpc(method as DescMethod, impl as MethodImpl<DescMethod>);
+      const limit = requestLimitOf(method);
+      const own = limit === undefined ? undefined : { readMaxBytes: limit };
+      router.rpc(method as DescMethod, impl as MethodImpl<DescMethod>, own);
     }
   }
   return new Map(

@@ -8,8 +8,8 @@ import { formOf } from "../json/well-known.js";
 import { suggestion } from "../nearest.js";
 import { memberMessage } from "./field-path.js";
 import { parseQuery } from "./parse-query.js";
-import { readSystemParameter, type SystemParameters } from "./system-parameters.js";
-import { type TextReader, textReader } from "./text-value.js";
+import { type ReadMask, readSystemParameter, type SystemParameters } from "./system-parameters.js";
+import { type TextLeniency, type TextReader, textReader } from "./text-value.js";
 
 /** Puts what the query says into the request. */
 export type QueryBinder = (query: string, request: Message, problems: FieldProblem[], system: SystemParameters) => void;
@@ -20,7 +20,13 @@ export interface QueryBinding {
   readonly fields: readonly string[];
   /** Proto paths that the path of the route takes; the query may not touch them. */
   readonly pathFields: readonly string[];
+  /** Proto paths that headers hold. Default: none. */
+  readonly headerFields?: readonly string[];
   readonly response: DescMessage;
+  /** Reads `$fields`. */
+  readonly readMask?: ReadMask;
+  /** Default: nothing but canonical texts is read. */
+  readonly lenient?: QueryLeniency;
   readonly unknown: "reject" | "ignore";
   /** Names of parameters that are not the method's; one that ends in `*` stands for all that begin so. */
   readonly ignored: readonly string[];
@@ -30,15 +36,23 @@ export interface QueryBinding {
   readonly partial?: boolean;
 }
 
+export interface QueryLeniency extends TextLeniency {
+  /** A parameter may hold several elements of a list, parted by commas. */
+  readonly commaLists: boolean;
+}
+
 /**
  * Prepare the query parameters of a route. A name is the way to a field, by JSON or proto names: `user.displayName`;
  * `labels[key]` is an entry of a map, a repeated name an element of a list. Nothing is guessed and nothing overridden:
  * what the method does not know, a value that is given twice, and two members of one oneof are refused.
  */
 export function createQueryBinder(binding: QueryBinding): QueryBinder {
-  const root = createScope(binding.input, binding.response);
+  const root = createScope(binding.input, binding.response, binding.lenient ?? strict);
   const allowed = new Set(binding.fields);
-  const taken = new Set(binding.pathFields);
+  const taken = new Map([
+    ...(binding.headerFields ?? []).map((path) => [path, "a header of this route holds this field"] as const),
+    ...binding.pathFields.map((path) => [path, "the path of this route holds this field"] as const),
+  ]);
   const isIgnored = matcherOf(binding.ignored);
 
   const demanded = binding.partial === true ? [] : demandedIn(root, allowed, taken);
@@ -56,9 +70,7 @@ export function createQueryBinder(binding: QueryBinding): QueryBinder {
     if (!found.ok) return found.unknown ? unknown(name, found.detail) : found.detail;
     const [top] = found.way;
     given.add(found.path);
-    if (taken.has(found.path) || [...taken].some((path) => path.startsWith(`${found.path}.`))) {
-      return "the path of this route holds this field";
-    }
+    for (const [path, detail] of taken) if (path === found.path || path.startsWith(`${found.path}.`)) return detail;
     if (top === undefined || !allowed.has(top.field.name)) {
       return binding.fields.length === 0
         ? "this route takes no parameters in its query"
@@ -86,7 +98,9 @@ export function createQueryBinder(binding: QueryBinding): QueryBinder {
       const { name, value } = pair;
       // No protobuf field has such a name, unless by its json_name.
       const isSystem = name.startsWith("$") && !root.members.has(name) && binding.place !== "body";
-      const detail = isSystem ? readSystemParameter(name, value, system) : bind(name, value, request, seen, given);
+      const detail = isSystem
+        ? readSystemParameter(name, value, system, binding.readMask)
+        : bind(name, value, request, seen, given);
       if (detail !== undefined) problems.push({ ...placed(name), detail });
     }
     for (const { name, path } of demanded) {
@@ -99,7 +113,7 @@ export function createQueryBinder(binding: QueryBinding): QueryBinder {
 function demandedIn(
   root: Scope,
   allowed: ReadonlySet<string>,
-  taken: ReadonlySet<string>,
+  taken: ReadonlyMap<string, unknown>,
 ): readonly { readonly name: string; readonly path: string }[] {
   const demanded: { name: string; path: string }[] = [];
   const open = root.desc.fields.filter(({ name }) => allowed.has(name)).map((field): readonly DescField[] => [field]);
@@ -125,21 +139,24 @@ interface Member {
   readonly slot: FieldSlot;
   /** Absent when no text stands for the field. */
   readonly read: TextReader | undefined;
+  /** Parts the text of several elements. */
+  readonly split: (text: string) => readonly string[];
   /** The fields below a message; made when they are first asked for, since a type may hold itself. */
   readonly below: () => Scope | undefined;
 }
 
-function createScope(desc: DescMessage, response: DescMessage): Scope {
+function createScope(desc: DescMessage, response: DescMessage, lenient: QueryLeniency): Scope {
   const members = new Map<DescField, Member>();
   for (const field of desc.fields) {
     let scope: Scope | undefined;
     members.set(field, {
       field,
       slot: slotOf(field),
-      read: textReader(field, response),
+      read: textReader(field, response, lenient),
+      split: lenient.commaLists && mayBeSplit(field) ? (text) => text.split(",") : (text) => [text],
       below: () => {
         if (field.fieldKind === "message" && formOf(field.message) === "message")
-          scope ??= createScope(field.message, response);
+          scope ??= createScope(field.message, response, lenient);
         return scope;
       },
     });
@@ -149,6 +166,14 @@ function createScope(desc: DescMessage, response: DescMessage): Scope {
     return member === undefined ? [] : [[name, member] as const];
   });
   return { desc, members: new Map(named) };
+}
+
+const strict: QueryLeniency = { booleanDigits: false, anyCaseEnums: false, commaLists: false };
+
+/** Elements that are JSON text, or masks, have commas of their own. */
+function mayBeSplit({ fieldKind, message }: DescField): boolean {
+  if (fieldKind !== "list") return false;
+  return message === undefined || !["mask", "struct", "value", "list"].includes(formOf(message));
 }
 
 type Found =
@@ -223,12 +248,16 @@ function assign(
   }
   if (field.fieldKind === "map") return assignEntry(field, slot, read, parent, key, text);
   if (key !== undefined) return "only a map has entries";
-  const value = read(text);
-  if (!value.ok) return value.detail;
   if (field.fieldKind === "list") {
-    (slot.get(parent) as unknown[]).push(value.value);
+    for (const element of member.split(text)) {
+      const value = read(element);
+      if (!value.ok) return value.detail;
+      (slot.get(parent) as unknown[]).push(value.value);
+    }
     return undefined;
   }
+  const value = read(text);
+  if (!value.ok) return value.detail;
   if (seen.has(path)) return "the value is given twice";
   seen.add(path);
   // A mask of nothing says nothing: what the body names stays.

@@ -9,6 +9,16 @@ import { scalarReader } from "../json/scalars.js";
 import { formOf, textFormOf } from "../json/well-known.js";
 import { suggestion } from "../nearest.js";
 
+/** What a text may look like beside its canonical form, where the contract says so. */
+export interface TextLeniency {
+  /** `1` and `0` for true and false. */
+  readonly booleanDigits: boolean;
+  /** Names of enum values in any case. */
+  readonly anyCaseEnums: boolean;
+}
+
+const strict: TextLeniency = { booleanDigits: false, anyCaseEnums: false };
+
 /** Reads the text of a path variable, query parameter or header as one value of a field. */
 export type TextReader = (text: string) => TextValue;
 
@@ -22,16 +32,20 @@ export type TextValue =
  *
  * @param response What the method answers with, which a mask may name fields of.
  */
-export function textReader(field: DescField, response: DescMessage | undefined): TextReader | undefined {
+export function textReader(
+  field: DescField,
+  response: DescMessage | undefined,
+  lenient: TextLeniency = strict,
+): TextReader | undefined {
   if (field.scalar !== undefined) {
-    return scalarTextReader(field.scalar, field.fieldKind !== "map" && field.longAsString);
+    return scalarTextReader(field.scalar, field.fieldKind !== "map" && field.longAsString, lenient);
   }
-  if (field.enum !== undefined) return enumTextReader(field.enum);
+  if (field.enum !== undefined) return enumTextReader(field.enum, lenient);
   const desc = field.message;
   const text = textFormOf(desc);
   if (text !== undefined) return reading((given) => text.parse(given), text.expected);
   if (isWrapperDesc(desc)) {
-    const read = scalarTextReader(desc.fields[0].scalar, false);
+    const read = scalarTextReader(desc.fields[0].scalar, false, lenient);
     if (field.fieldKind === "message" && field.oneof === undefined) return read;
     return (given) => {
       const value = read(given);
@@ -50,9 +64,10 @@ export function textReader(field: DescField, response: DescMessage | undefined):
   }
 }
 
-function scalarTextReader(type: ScalarType, longAsString: boolean): TextReader {
+function scalarTextReader(type: ScalarType, longAsString: boolean, lenient: TextLeniency): TextReader {
   const { fromText, expected } = scalarReader(type, longAsString);
-  return reading(fromText, expected);
+  if (type !== ScalarType.BOOL || !lenient.booleanDigits) return reading(fromText, expected);
+  return reading((text) => fromText(text === "1" ? "true" : text === "0" ? "false" : text), `${expected}, 1 or 0`);
 }
 
 function reading(read: (text: string) => unknown, expected: string): TextReader {
@@ -62,18 +77,29 @@ function reading(read: (text: string) => unknown, expected: string): TextReader 
   };
 }
 
-function enumTextReader(desc: DescEnum): TextReader {
+function enumTextReader(desc: DescEnum, { anyCaseEnums }: TextLeniency): TextReader {
   // The only value that there will ever be.
   if (desc.typeName === "google.protobuf.NullValue")
     return reading((text) => (text === "NULL_VALUE" || text === "0" ? 0 : undefined), "NULL_VALUE");
   const read = enumReaderOf(desc);
   const { fromText } = scalarReader(ScalarType.INT32);
+  const byLetters = anyCaseEnums ? valuesByLetters(desc) : undefined;
   return (text) => {
-    const value = read(text) ?? read(fromText(text));
+    const value = read(text) ?? read(fromText(text)) ?? byLetters?.get(text.toLowerCase());
     if (value !== undefined) return { ok: true, value };
     const names = desc.values.map(({ name }) => name);
     return { ok: false, detail: `expected a value of ${desc.name}, got ${show(text)}${suggestion(text, names)}` };
   };
+}
+
+/** Of names that differ only in case, the first. */
+function valuesByLetters(desc: DescEnum): ReadonlyMap<string, number> {
+  const values = new Map<string, number>();
+  for (const { name, number } of desc.values) {
+    const letters = name.toLowerCase();
+    if (!values.has(letters)) values.set(letters, number);
+  }
+  return values;
 }
 
 function maskTextReader(parent: DescMessage, response: DescMessage | undefined): TextReader {

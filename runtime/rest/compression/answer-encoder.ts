@@ -1,6 +1,7 @@
 import { RestError } from "../errors/rest-error.js";
 import type { AnswerHeaders, AnswerStream, Exchange } from "../exchange.js";
 import { addVary } from "../http/vary.js";
+import { tagInCoding } from "../semantics/entity-tag.js";
 import { type Coding, type CodingChoice, chooseCoding } from "./accept-encoding.js";
 import type { Codecs, StreamEncoder } from "./codecs.js";
 
@@ -8,12 +9,17 @@ import type { Codecs, StreamEncoder } from "./codecs.js";
 export interface AnswerEncoder {
   /** @throws RestError 406, before the method is called, when the client takes an answer in no coding that there is. */
   check(exchange: Exchange): void;
-  /** As `Exchange.respond`. A promise only where the work is left to a thread. */
+  /**
+   * As `Exchange.respond`. A promise only where the work is left to a thread.
+   *
+   * @param knowsTag Whether the transcoder has made the ETag, and so understands what it makes of it.
+   */
   respond(
     exchange: Exchange,
     status: number,
     headers: AnswerHeaders,
     body: string | Uint8Array,
+    knowsTag?: boolean,
   ): Promise<void> | undefined;
   /** As `Exchange.begin`. What is written goes out at once. */
   begin(exchange: Exchange, status: number, headers: AnswerHeaders, stallMs: number): AnswerStream;
@@ -48,7 +54,7 @@ export function createAnswerEncoder({ codecs, codings, minBytes }: AnswerEncoder
       if (coding !== undefined || identity) return;
       throw new RestError(406, "invalid_argument", `Answers are sent as they are, or with ${codings.join(", ")}.`);
     },
-    respond(exchange, status, headers, body) {
+    respond(exchange, status, headers, body, knowsTag = false) {
       const mayChoose = body.length >= minBytes && isCompressible(headers);
       if (mayChoose) addVary(headers, "accept-encoding");
       const { coding, identity } = choiceFor(exchange);
@@ -58,7 +64,7 @@ export function createAnswerEncoder({ codecs, codings, minBytes }: AnswerEncoder
         return undefined;
       }
       const encoded = codecs.encode(coding, typeof body === "string" ? utf8.encode(body) : body);
-      markEncoded(headers, coding);
+      markEncoded(headers, coding, knowsTag);
       if (encoded instanceof Uint8Array) {
         exchange.respond(status, headers, encoded);
         return undefined;
@@ -72,7 +78,7 @@ export function createAnswerEncoder({ codecs, codings, minBytes }: AnswerEncoder
       const { coding } = choiceFor(exchange);
       if (!mayChoose || coding === undefined || status === 206 || exchange.method === "HEAD")
         return exchange.begin(status, headers, stallMs);
-      markEncoded(headers, coding);
+      markEncoded(headers, coding, false);
       return encodedStream(exchange.begin(status, headers, stallMs), encodeStream(coding));
     },
   };
@@ -88,12 +94,16 @@ function isCompressible(headers: AnswerHeaders): boolean {
 const compressible =
   /^(?:text\/|application\/(?:json|jsonl|ndjson|x-ndjson|xml|javascript|yaml|wasm|x-protobuf|protobuf)\b|image\/(?:svg|bmp)|font\/(?:ttf|otf)|[^;]*\+(?:json|xml|text|yaml)\b)/i;
 
-/** An encoded answer is not the same bytes, so its validator can only be a weak one (RFC 9110, section 8.8.1). */
-function markEncoded(headers: AnswerHeaders, coding: Coding): void {
+/**
+ * An encoded answer is not the same bytes, so it has another validator (RFC 9110, section 8.8.3.3); a handler, which knows
+ * nothing of codings, recognises only a weak one.
+ */
+function markEncoded(headers: AnswerHeaders, coding: Coding, knowsTag: boolean): void {
   headers["content-encoding"] = coding;
   delete headers["content-length"];
   const { etag } = headers;
-  if (typeof etag === "string" && etag.startsWith('"')) headers.etag = `W/${etag}`;
+  if (typeof etag !== "string" || !etag.startsWith('"')) return;
+  headers.etag = knowsTag ? tagInCoding(etag, coding) : `W/${etag}`;
 }
 
 function encodedStream(inner: AnswerStream, encoder: StreamEncoder): AnswerStream {

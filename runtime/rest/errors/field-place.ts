@@ -10,6 +10,8 @@ export interface FieldPlaces {
   readonly input: DescMessage;
   /** Proto paths: `user.id`. */
   readonly path: readonly string[];
+  /** Headers that hold fields, by their proto paths. */
+  readonly headers: readonly { readonly name: string; readonly field: string }[];
   /** `*`, a proto name, or empty. */
   readonly body: string;
   /** Proto names of top-level fields. */
@@ -23,6 +25,8 @@ export function placeOf(steps: readonly FieldStep[], places: FieldPlaces): Omit<
   const proto = steps.flatMap((step) => ("name" in step ? [step.name] : [])).join(".");
   const variable = places.path.find((path) => proto === path || proto.startsWith(`${path}.`));
   if (variable !== undefined) return { in: "path", name: variable, field };
+  const header = places.headers.find((one) => proto === one.field || proto.startsWith(`${one.field}.`));
+  if (header !== undefined) return { in: "header", name: header.name, field };
   const json = jsonSteps(steps, places.input);
   const [first] = steps;
   const top = first !== undefined && "name" in first ? first.name : "";

@@ -1,5 +1,5 @@
 import { Code } from "@connectrpc/connect";
-import type { RestOptions } from "../options.js";
+import type { ErrorFormName } from "../contract.js";
 import { type CodeName, nameOf } from "./code.js";
 import type { FieldProblem } from "./rest-error.js";
 
@@ -20,16 +20,26 @@ export interface ErrorForm {
   readonly print: (failure: Failure) => string;
 }
 
-/** The form of error bodies that a service has chosen. */
-export function errorForm(name: NonNullable<RestOptions["errors"]>): ErrorForm {
-  switch (name) {
-    case "problem":
-      return { contentType: "application/problem+json", print: printProblem };
-    case "google":
-      return { contentType: "application/json", print: printGoogle };
-    case "status":
-      return { contentType: "application/json", print: printStatus };
+/**
+ * The form of an error body: the one that the client asks for, as `application/json;errors=status` or by naming
+ * application/problem+json, else that of the contract.
+ */
+export function errorForm(accept: string | undefined, byDefault: ErrorFormName): ErrorForm {
+  return forms[(accept === undefined ? undefined : wantedForm(accept)) ?? byDefault];
+}
+
+function wantedForm(accept: string): ErrorFormName | undefined {
+  let wanted: ErrorFormName | undefined;
+  let most = 0;
+  for (const range of accept.split(",")) {
+    const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
+    const named = parameters.find((parameter) => parameter.startsWith("errors="))?.slice(7);
+    const name = type === "application/problem+json" ? "problem" : named?.replace(/^"(.*)"$/, "$1");
+    const weight = Number(parameters.find((parameter) => parameter.startsWith("q="))?.slice(2) ?? 1);
+    if ((name === "problem" || name === "google" || name === "status") && weight > most)
+      [wanted, most] = [name, weight];
   }
+  return wanted;
 }
 
 /** RFC 9457. */
@@ -78,3 +88,9 @@ function withDetails(json: string, details: readonly string[]): string {
 const numbers: ReadonlyMap<CodeName, number> = new Map(
   Object.values(Code).flatMap((code) => (typeof code === "number" ? [[nameOf(code), code] as const] : [])),
 );
+
+const forms: Readonly<Record<ErrorFormName, ErrorForm>> = {
+  problem: { contentType: "application/problem+json", print: printProblem },
+  google: { contentType: "application/json", print: printGoogle },
+  status: { contentType: "application/json", print: printStatus },
+};

@@ -40,6 +40,8 @@ export interface ProblemContext {
   readonly writer: JsonWriter;
   readonly form: ErrorForm;
   readonly challenge: string;
+  /** Whether the request came with If-Match: then it is this that `aborted` tells of. */
+  readonly isConditional: boolean;
   /** Is told of what is not shown to the caller. Whoever calls the handler reports what the handler throws. */
   readonly onError: (error: unknown) => void;
 }
@@ -66,7 +68,7 @@ export function problemAnswer(error: unknown, places: FieldPlaces | undefined, c
 function answer(failure: Failure, headers: AnswerHeaders, { form }: ProblemContext): ErrorAnswer {
   return {
     status: failure.status,
-    headers: { ...headers, "content-type": form.contentType },
+    headers: { ...headers, "content-type": form.contentType, vary: "accept" },
     body: form.print(failure),
   };
 }
@@ -77,7 +79,7 @@ function failureOfRest({ status, code, message, problems }: RestError): Failure 
 
 function failureOfConnect(error: ConnectError, places: FieldPlaces | undefined, context: ProblemContext): Failure {
   const code = nameOf(error.code);
-  const status = statusOf[code];
+  const status = code === "aborted" && context.isConditional ? 412 : statusOf[code];
   const [info] = detailsOf(error, ErrorInfoSchema);
   return {
     type:

@@ -4,9 +4,10 @@ import type { SystemParameters } from "../binding/system-parameters.js";
 import { notAcceptable, printAnswer, type RoutedCall } from "../call.js";
 import type { AnswerHeaders, AnswerStream } from "../exchange.js";
 import { addMetadata } from "../http/headers.js";
-import type { StreamType } from "../options.js";
+import { addVary } from "../http/vary.js";
 import { createBreather } from "./breather.js";
 import { chooseFormat, type StreamFormat, streamTypes } from "./format.js";
+import type { StreamType } from "./type.js";
 
 /** Prints the body of an error, and reports it where it must be reported. */
 export type PrintProblem = (error: unknown) => string;
@@ -42,7 +43,7 @@ async function sendFramed(
   const first = messages.next();
   const early = format.beginsEarly ? await isLate(first, call.options.keepAliveMs) : false;
   if (!early) await first;
-  const stream = begin(call, streamHeaders(answer, format.headers));
+  const stream = begin(call, streamHeaders(call, answer, format.headers));
   const idle = keepAlive(stream, format, call.options.keepAliveMs);
   const breathe = createBreather();
   let count = 0;
@@ -81,7 +82,7 @@ async function sendRaw(call: RoutedCall, answer: StreamAnswer, print: PrintProbl
   const messages = answer.messages[Symbol.asyncIterator]();
   const first = await messages.next();
   const contentType = first.done === true ? "" : bound.answer.body(first.value).contentType;
-  const headers = streamHeaders(answer, {
+  const headers = streamHeaders(call, answer, {
     "content-type": contentType === "" ? "application/octet-stream" : contentType,
   });
   const length = announcedLength(answer);
@@ -129,8 +130,13 @@ function begin({ exchange, bound, compression, options }: RoutedCall, headers: A
     : compression.answers.begin(exchange, status, headers, options.stallMs);
 }
 
-function streamHeaders(answer: StreamAnswer, format: AnswerHeaders): AnswerHeaders {
+function streamHeaders(call: RoutedCall, answer: StreamAnswer, format: AnswerHeaders): AnswerHeaders {
   const headers: AnswerHeaders = { ...format };
+  const { cacheControl, vary = [] } = call.bound.route;
+  if (call.exchange.method === "GET" || call.exchange.method === "HEAD") {
+    if (cacheControl !== "") headers["cache-control"] ??= cacheControl;
+    if (vary.length > 0) addVary(headers, vary.join(", "));
+  }
   addMetadata(headers, answer.header);
   return headers;
 }

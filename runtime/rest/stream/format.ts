@@ -1,6 +1,6 @@
 import type { AnswerHeaders, Exchange } from "../exchange.js";
 import { qualityOf } from "../http/media-type.js";
-import type { StreamType } from "../options.js";
+import type { StreamType } from "./type.js";
 
 /** How the messages of a stream are framed. */
 export interface StreamFormat {

@@ -79,7 +79,7 @@ async function* readMessages(call: RoutedCall, system: SystemParameters, split: 
     timeoutMs: options.bodyTimeoutMs,
   });
   let count = 0;
-  for await (const bytes of split(chunks, options.maxBodyBytes)) {
+  for await (const bytes of split(chunks, bound.maxBodyBytes)) {
     count += 1;
     const request = create(bound.input);
     try {

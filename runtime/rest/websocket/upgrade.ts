@@ -25,7 +25,7 @@ export interface SocketParts {
   readonly routes: readonly BoundRoute[];
   readonly options: ResolvedRestOptions;
   readonly routed: (bound: BoundRoute, captures: readonly string[], query: string, exchange: Exchange) => RoutedCall;
-  readonly problemOf: (error: unknown, exchange: Exchange, bound: BoundRoute | undefined) => ErrorAnswer;
+  readonly problemOf: (error: unknown, exchange: Exchange, call: RoutedCall | undefined) => ErrorAnswer;
 }
 
 /** Takes the sockets of `upgrade` events of a server of `node:http`. Never throws. */
@@ -78,7 +78,7 @@ export function createUpgrade(parts: SocketParts, given: WebSocketOptions): Upgr
       refuse(response, socket, parts.problemOf(error, exchange, undefined));
       return;
     }
-    const print = (error: unknown) => parts.problemOf(error, exchange, call.bound);
+    const print = (error: unknown) => parts.problemOf(error, exchange, call);
     loading ??= loadServer(options.maxBodyBytes);
     loading
       .then((server) =>

@@ -103,6 +103,7 @@ function bind(model: MessageTable, variables: readonly (readonly string[])[], bo
       responseBody: "",
       input: root,
       output: root,
+      headers: [],
       spans: { path: span, body: span, responseBody: span },
     },
     (problem) => problems.push(problem),

@@ -12,7 +12,17 @@ describe("what is said", () => {
     ["max_age", method("cache: {max_age: {seconds: 5}}"), { cacheControl: "max-age=5" }],
     ["private", method("cache: {max_age: {seconds: 5} private: true}"), { cacheControl: "private, max-age=5" }],
     ["max_age of zero", method("cache: {max_age: {}}"), { cacheControl: "max-age=0" }],
-    ["no_store", method("cache: {no_store: true}"), { cacheControl: "no-store" }],
+    ["no_store", method("cache: {no_store: true}"), { cacheControl: "no-store", vary: [] }],
+    [
+      "all that a cache may be told",
+      method(
+        "cache: {public: true no_cache: true must_revalidate: true max_age: {seconds: 1} shared_max_age: {seconds: 2} stale_while_revalidate: {seconds: 3}}",
+      ),
+      { cacheControl: "public, no-cache, must-revalidate, max-age=1, s-maxage=2, stale-while-revalidate=3" },
+    ],
+    ["vary", method(`cache: {vary: ["X-B", "accept-language"]}`), { vary: ["accept-language", "x-b"] }],
+    ["the mask of a PATCH", method(""), { fillsMask: true }],
+    ["no mask of a PATCH", method("auto_update_mask: false"), { fillsMask: false }],
     [
       "errors",
       method(`errors: [{code: "not_found" description: "No."}, {code: "cancelled"}, {code: "failed_precondition"}]`),
@@ -49,6 +59,14 @@ describe("what cannot be represented", () => {
     ["parts of a second", method("cache: {max_age: {nanos: 500000000}}"), "rest/cache", "whole number of seconds"],
     ["negative age", method("cache: {max_age: {seconds: -1}}"), "rest/cache", "negative"],
     ["cache of a POST", method("cache: {no_store: true}", `post: "/a"`), "rest/cache-without-get", "GET"],
+    ["public and private", method("cache: {public: true private: true}"), "rest/cache", "excludes private"],
+    [
+      "private and shared",
+      method("cache: {private: true shared_max_age: {seconds: 1}}"),
+      "rest/cache",
+      "shared_max_age",
+    ],
+    ["vary of no header", method(`cache: {vary: ["a b"]}`), "rest/cache", "no name of a header"],
   ];
   let found: Awaited<ReturnType<typeof diagnosticsOf>>;
   beforeAll(async () => {

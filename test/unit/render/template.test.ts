@@ -91,7 +91,7 @@ test("each path of a template is in its views", () => {
 test("an error names the template, the line and the column", () => {
   expect(() =>
     printTemplate("rest/service", { source: "a.proto", imports: [], id: "a", name: "b", routes: [{}] }),
-  ).toThrow("templates/rest/service.hbs:9:9: stringLiteral has been given nothing");
+  ).toThrow("templates/rest/service.hbs:14:9: stringLiteral has been given nothing");
 });
 
 test("an error in a partial names the partial", () => {

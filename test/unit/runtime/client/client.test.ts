@@ -84,8 +84,12 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 function start(errors: "problem" | "google" | "status"): Promise<RunningServer> {
-  const services = [defineKinds(kinds as KindsHandlers), defineLibrary(library as LibraryHandlers)];
-  return serve({ services, port: 0, signals: [], rest: { errors }, shutdownTimeoutMs: 100 });
+  const defined = [defineKinds(kinds as KindsHandlers), defineLibrary(library as LibraryHandlers)];
+  const services = defined.map(({ routes = [], ...definition }) => ({
+    ...definition,
+    routes: routes.map((route) => ({ ...route, contract: { ...route.contract, errors } })),
+  }));
+  return serve({ services, port: 0, signals: [], shutdownTimeoutMs: 100 });
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {

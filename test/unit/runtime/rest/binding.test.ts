@@ -173,7 +173,7 @@ describe("the query is bound", () => {
     ["wValue=null", { wValue: null }],
     ['wValue="x"', { wValue: "x" }, true],
     ["wList=[1]", { wList: [1] }],
-    ["$alt=json&%24prettyPrint=false&$fields=x", {}],
+    ["$alt=json&%24prettyPrint=false&$key=x", {}],
     ["$alt=json;enum-encoding=int&fEnum=STATE_GAS", { fEnum: 3 }],
   ] as [string, unknown, boolean?][])("%s", async (query, want, encode = false) => {
     const { status, text } = await server.send("GET", `/q?${encode ? encodeURI(query) : query}`);

@@ -1,8 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type RequestOptions, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { create } from "@bufbuild/protobuf";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import type { HandlerContext } from "../../../../runtime/context.js";
+import type { RestContract } from "../../../../runtime/rest/contract.js";
 import { createRestHandler } from "../../../../runtime/rest/handler.js";
 import type { RestOptions } from "../../../../runtime/rest/options.js";
 import type { RestRoute } from "../../../../runtime/rest/route.js";
@@ -14,6 +15,7 @@ import {
   ElementService,
   type SumRequest,
 } from "../../../support/runtime/elements_pb.js";
+import { withContract } from "./with-contract.js";
 
 type Handlers = Record<string, (input: never, context: HandlerContext) => unknown>;
 
@@ -81,10 +83,12 @@ export interface TestServer extends AsyncDisposable {
 
 export async function serveRoutes(
   routes: readonly RestRoute[],
-  options: RestOptions = {},
+  given: RestOptions & RestContract = {},
   handlers: Handlers = plainHandlers,
+  interceptors: readonly Interceptor[] = [],
 ): Promise<TestServer> {
-  const procedures = createProcedures([{ service: ElementService, handlers, routes }]);
+  const { routes: carrying, options } = withContract(routes, given);
+  const procedures = createProcedures([{ service: ElementService, handlers, routes: carrying }], { interceptors });
   const rest = createRestHandler(procedures, options);
   const server = createServer((req, res) => void rest.handle(req, res));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -2,11 +2,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { HandlerContext } from "../../../../runtime/context.js";
 import type { HttpBody } from "../../../../runtime/gen/google/api/httpbody_pb.js";
+import type { RestContract } from "../../../../runtime/rest/contract.js";
 import { createRestHandler } from "../../../../runtime/rest/handler.js";
 import type { RestOptions } from "../../../../runtime/rest/options.js";
 import type { RestRoute } from "../../../../runtime/rest/route.js";
 import { createProcedures } from "../../../../runtime/server/procedures.js";
 import { FileService, type SendRequest, type WriteRequest } from "../../../support/runtime/files_pb.js";
+import { withContract } from "./with-contract.js";
 
 type Handlers = Record<string, (input: never, context: HandlerContext) => unknown>;
 
@@ -83,10 +85,11 @@ export interface FileServer extends AsyncDisposable {
 
 export async function serveFiles(
   routes: readonly RestRoute[],
-  options: RestOptions = {},
+  given: RestOptions & RestContract = {},
   handlers: Handlers = fileHandlers,
 ): Promise<FileServer> {
-  const rest = createRestHandler(createProcedures([{ service: FileService, handlers, routes }]), options);
+  const { routes: carrying, options } = withContract(routes, given);
+  const rest = createRestHandler(createProcedures([{ service: FileService, handlers, routes: carrying }]), options);
   const server = createServer((request, response) => void rest.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -15,6 +15,7 @@ export const userServiceRoutes: readonly RestRoute[] = [
     query: ["page_size", "page_token"],
     successStatus: 200,
     cacheControl: "",
+    nextPage: { token: "next_page_token", parameter: "page_token" },
   },
   {
     id: "acme.user.v1.UserService.ListUsers#rest1",
@@ -26,6 +27,7 @@ export const userServiceRoutes: readonly RestRoute[] = [
     query: ["page_size", "page_token"],
     successStatus: 200,
     cacheControl: "",
+    nextPage: { token: "next_page_token", parameter: "page_token" },
   },
   {
     id: "acme.user.v1.UserService.CreateUser#rest0",
@@ -37,6 +39,8 @@ export const userServiceRoutes: readonly RestRoute[] = [
     query: ["request_id"],
     successStatus: 201,
     cacheControl: "",
+    idempotency: { field: "request_id", keepMs: 86400000 },
+    location: "/v1/users/{user.id}",
   },
   {
     id: "acme.user.v1.UserService.CreateUser#rest1",
@@ -48,6 +52,8 @@ export const userServiceRoutes: readonly RestRoute[] = [
     query: ["request_id"],
     successStatus: 201,
     cacheControl: "",
+    idempotency: { field: "request_id", keepMs: 86400000 },
+    location: "/users/{user.id}",
   },
   {
     id: "acme.user.v1.UserService.GetUser#rest0",
@@ -124,7 +130,7 @@ export const userServiceRoutes: readonly RestRoute[] = [
     responseBody: "",
     query: ["limit"],
     successStatus: 200,
-    cacheControl: "",
+    cacheControl: "no-store",
   },
   {
     id: "acme.user.v1.UserService.ImportUsers#rest0",

@@ -1014,6 +1014,8 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    /** @description `no-store` */
+                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1101,6 +1103,8 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    /** @description `no-store` */
+                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1238,6 +1242,8 @@ export interface operations {
              */
             200: {
                 headers: {
+                    /** @description `no-store` */
+                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1271,6 +1277,8 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    /** @description `no-store` */
+                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content: {

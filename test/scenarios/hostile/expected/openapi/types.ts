@@ -72,8 +72,8 @@ export interface components {
             /** @description *\/ trailing `${1}` */
             prototype: string;
             Proto: string;
-            "toString"?: string;
-            "hasOwnProperty"?: string;
+            "toString": string;
+            "hasOwnProperty": string;
             default: {
                 [key: string]: string;
             };

@@ -67,6 +67,10 @@ export interface components {
             /** @description The rule that it breaks: `string.min_len`. */
             code?: string;
         };
+        /** @description The last line of a stream that has failed after it had begun. */
+        "Stream-Error": {
+            error: components["schemas"]["Problem-Details"];
+        };
         "acme.v1.User": {
             id: string;
             name: string;

@@ -15,6 +15,8 @@ export const orderServiceRoutes: readonly RestRoute[] = [
     query: ["page_size", "page_token", "states", "filter", "labels"],
     successStatus: 200,
     cacheControl: "private, max-age=10",
+    vary: ["authorization"],
+    nextPage: { token: "next_page_token", parameter: "page_token" },
   },
   {
     id: "shop.orders.v1.OrderService.ListOrders#rest1",
@@ -26,6 +28,8 @@ export const orderServiceRoutes: readonly RestRoute[] = [
     query: ["parent", "page_size", "page_token", "states", "filter", "labels"],
     successStatus: 200,
     cacheControl: "private, max-age=10",
+    vary: ["authorization"],
+    nextPage: { token: "next_page_token", parameter: "page_token" },
   },
   {
     id: "shop.orders.v1.OrderService.GetOrder#rest0",
@@ -36,7 +40,7 @@ export const orderServiceRoutes: readonly RestRoute[] = [
     responseBody: "",
     query: ["path"],
     successStatus: 200,
-    cacheControl: "",
+    cacheControl: "no-store",
   },
   {
     id: "shop.orders.v1.OrderService.GetOrder#rest1",
@@ -47,7 +51,7 @@ export const orderServiceRoutes: readonly RestRoute[] = [
     responseBody: "",
     query: ["name"],
     successStatus: 200,
-    cacheControl: "",
+    cacheControl: "no-store",
   },
   {
     id: "shop.orders.v1.OrderService.GetOrder#rest2",
@@ -58,7 +62,7 @@ export const orderServiceRoutes: readonly RestRoute[] = [
     responseBody: "",
     query: ["path"],
     successStatus: 200,
-    cacheControl: "",
+    cacheControl: "no-store",
   },
   {
     id: "shop.orders.v1.OrderService.PlaceOrder#rest0",
@@ -66,10 +70,13 @@ export const orderServiceRoutes: readonly RestRoute[] = [
     verb: "POST",
     path: "/v1/{parent=customers/*}/orders",
     body: "order",
+    forms: ["multipart/form-data"],
     responseBody: "",
     query: ["request_id"],
     successStatus: 201,
     cacheControl: "",
+    idempotency: { field: "request_id", keepMs: 86400000 },
+    location: "/v1/{name=customers/*/orders/*}",
   },
   {
     id: "shop.orders.v1.OrderService.UpdateOrder#rest0",
@@ -77,6 +84,7 @@ export const orderServiceRoutes: readonly RestRoute[] = [
     verb: "PATCH",
     path: "/v1/{order.name=customers/*/orders/*}",
     body: "order",
+    forms: ["multipart/form-data"],
     responseBody: "",
     query: ["update_mask"],
     successStatus: 200,
@@ -124,7 +132,7 @@ export const orderServiceRoutes: readonly RestRoute[] = [
     responseBody: "",
     query: ["page_size", "page_token", "states", "filter", "labels"],
     successStatus: 200,
-    cacheControl: "",
+    cacheControl: "no-store",
   },
   {
     id: "shop.orders.v1.OrderService.ImportOrders#rest0",
