@@ -76,7 +76,7 @@ export function isWithin(path: FieldPath, outer: FieldPath): boolean {
  * `required` unless the rules are ignored.
  */
 export function isRequired(field: Field): boolean {
-  if (field.presence === "required" || field.behavior.includes("required")) return true;
+  if (field.presence === "required" || (field.behavior.includes("required") && field.oneof === undefined)) return true;
   return field.rules?.required === true && field.rules.ignore !== "IGNORE_ALWAYS";
 }
 

@@ -3,9 +3,9 @@ import { FieldBehavior, field_behavior } from "../gen/google/api/field_behavior_
 
 // What google.api.field_behavior asks of a request (AIP-203).
 
-/** The field must be there, whatever it holds. */
+/** The field must be there, whatever it holds. Of a oneof, only one member can be: to ask for each of them is to ask for nothing. */
 export function isRequired(field: DescField): boolean {
-  return behaviorsOf(field).includes(FieldBehavior.REQUIRED);
+  return field.oneof === undefined && behaviorsOf(field).includes(FieldBehavior.REQUIRED);
 }
 
 /** Only the service sets the field; what a client sends is ignored, so that it can send back what it was given. */

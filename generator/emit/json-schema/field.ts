@@ -73,7 +73,8 @@ export function plainSchema(
 
 /** Whether a request is refused unless it holds the field. */
 export function isDemanded(field: Field, references: References, validated: boolean): boolean {
-  if (field.presence === "required" || field.behavior.includes("required")) return true;
+  // Of a oneof only one member can be there: to ask for each of them is to ask for nothing.
+  if (field.presence === "required" || (field.behavior.includes("required") && field.oneof === undefined)) return true;
   if (!validated || field.rules === undefined || field.rules.ignore === "IGNORE_ALWAYS") return false;
   if (field.rules.required === true) return true;
   // A field without presence that is left out has its zero value, for which the rules hold all the same.

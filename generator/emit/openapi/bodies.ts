@@ -96,7 +96,17 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
       // Of an update the result is validated, if not the request: the rules hold for what it sends.
       const holding = { whole: !ignored, unruled: ignored && masksOf(model, operation).length === 0 };
       const schema = bodyField(field, below(body.without), partial ? "patch" : "input", schemas, holding);
-      const required = !streams && isDemanded(field, schemas.references("input"), true);
+      const references = schemas.references("input");
+      // A message of which the path holds a part is there: it must be sent only for what else it demands.
+      const taken = below(body.without);
+      const held = field.type.kind === "message" && taken.length > 0 ? model.messages[field.type.typeName] : undefined;
+      const demanding = (held?.fields ?? [field]).filter((one) => held === undefined || !isTaken(one, taken));
+      const required =
+        !streams &&
+        demanding.some((one) => {
+          const wanted = held !== undefined && partial ? { ...one, behavior: [] } : one;
+          return isDemanded(wanted, references, held === undefined || !partial || holding.whole);
+        });
       return { description: field.doc.text, required, content: content(schema) };
     }
   }

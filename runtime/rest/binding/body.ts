@@ -30,6 +30,8 @@ export interface BodyBinding {
 
 export function createBodyBinder({ input, body, reading, fillMask }: BodyBinding): BodyBinder {
   const read = body === "*" ? wholeReader(input, reading) : oneFieldReader(input, body);
+  // A message of which the path holds a part is there: no body is an empty one.
+  const isThere = body !== "*" && reading.elsewhere !== undefined && reading.elsewhere.length > 0;
   const fromJson = (json: unknown, request: Message) => {
     const state = startReading(reading);
     const problems = run(state, () => read.json(json, request, state));
@@ -42,6 +44,7 @@ export function createBodyBinder({ input, body, reading, fillMask }: BodyBinding
     fromBytes(bytes, contentType, request) {
       if (read.raw !== undefined) read.raw(bytes, contentType, request);
       else if (bytes.length > 0) fromJson(jsonOf(bytes), request);
+      else if (isThere) fromJson({}, request);
       else if (read.required) throw invalid("The body is empty, and this route requires one.");
     },
   };
