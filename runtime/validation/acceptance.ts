@@ -1,11 +1,4 @@
-import {
-  type DescField,
-  type DescMessage,
-  type DescOneof,
-  getOption,
-  hasOption,
-  type Message,
-} from "@bufbuild/protobuf";
+import { type DescField, type DescMessage, type DescOneof, getOption, hasOption } from "@bufbuild/protobuf";
 import { isWrapperDesc } from "@bufbuild/protobuf/wkt";
 import {
   type FieldRules,
@@ -16,14 +9,14 @@ import {
 } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { isSaid } from "../rest/binding/field-path.js";
 import { propertiesOf, slotOf } from "../rest/field-slot.js";
-import { mapAcceptance, repeatedAcceptance, valueAcceptance } from "./value-acceptance.js";
-
-/**
- * Says of most valid messages, and of no other, that they are valid: prepared from the rules of a type once, with no
- * reflection for each message. Whatever it does not accept, because it is invalid or because a rule is of a kind that is
- * not known here (CEL, patterns), is left to protovalidate, which decides. A test holds both together.
- */
-export type Acceptance<T = Message> = (value: T) => boolean;
+import {
+  type Acceptance,
+  isExtended,
+  mapAcceptance,
+  never,
+  repeatedAcceptance,
+  valueAcceptance,
+} from "./value-acceptance.js";
 
 /** undefined: there are no rules, so that all messages are valid. */
 export function acceptanceOf(desc: DescMessage): Acceptance | undefined {
@@ -131,11 +124,3 @@ function messageAcceptance(
   if (rules !== undefined && (rules.type.case !== undefined || isExtended(rules))) return never;
   return isWrapperDesc(desc) ? undefined : (nested(desc) as Acceptance<unknown> | undefined);
 }
-
-/** Whether there are rules in CEL, or predefined ones. */
-export function isExtended(rules: FieldRules): boolean {
-  return rules.cel.length > 0 || rules.celExpression.length > 0 || rules.$unknown !== undefined;
-}
-
-/** Marks what is not known here. */
-export const never = (_value: unknown): boolean => false;

@@ -34,6 +34,7 @@ export type RouteView = {
   readonly path: string;
   readonly body: string;
   /** Media types; empty for none, of which nothing is printed. */
+  readonly hasForms: boolean;
   readonly forms: readonly string[];
   readonly responseBody: string;
   readonly query: readonly string[];
@@ -72,13 +73,15 @@ function contractOf({ noContent: _, patchMask: __, ...options }: RestOptions): {
 function viewRoute(operation: Operation, route: Route): RouteView {
   const { body, response, query } = route.bindings;
   const members = Object.entries(moreOf(operation, route));
+  const forms = body.kind === "none" ? [] : body.forms.map(({ kind }) => formTypes[kind]);
   return {
     id: route.id,
     method: operation.localName,
     verb: route.verb,
     path: route.template.text,
     body: bodyField(body),
-    forms: body.kind === "none" ? [] : body.forms.map(({ kind }) => formTypes[kind]),
+    hasForms: forms.length > 0,
+    forms,
     responseBody: responseField(response),
     query: [...new Set(query.flatMap(({ field }) => field.proto.slice(0, 1)))],
     successStatus: operation.rest.successStatus,
@@ -91,6 +94,7 @@ const formTypes = {
   multipart: "multipart/form-data",
   urlencoded: "application/x-www-form-urlencoded",
 } as const;
+
 function moreOf({ rest }: Operation, route: Route): { readonly [name: string]: ViewValue | undefined } {
   const { bindings, etag, ifMatch, location, nextPage } = route;
   const { vary, responseHeaders, idempotency } = rest;
