@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 
 /** Ctrl-C under `npm start` comes twice: from the terminal, and from npm, which passes it on. */
-const echoMs = 500;
+const echoMs = 1_000;
 
 /**
  * The first signal shuts down, a later one ends the process at once. When the shutdown is done the listeners are gone, so

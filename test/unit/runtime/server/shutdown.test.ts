@@ -234,18 +234,25 @@ describe("a process", () => {
   test("SIGINT twice in one moment, as npm start passes on what the terminal sent: lets calls end", async () => {
     const { child, url, exit } = await start();
     const client = createClient(ElementService, createGrpcTransport({ baseUrl: url }));
+    let goOn = () => {};
+    const draining = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
     const answers = client
       .echo(
         (async function* () {
           yield { text: "a" };
-          child.kill("SIGINT");
-          await pollUntil(async () => !(await accepts(url)));
-          child.kill("SIGINT");
+          await draining;
           yield { text: "b" };
         })(),
       )
       [Symbol.asyncIterator]();
     expect((await answers.next()).value).toMatchObject({ text: "a" });
+    child.kill("SIGINT");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGINT");
+    await pollUntil(async () => !(await accepts(url)));
+    goOn();
     expect((await answers.next()).value).toMatchObject({ text: "b" });
     await answers.next();
     expect(await exit).toEqual([0, null]);

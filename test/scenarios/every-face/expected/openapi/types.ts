@@ -1145,7 +1145,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["shop.orders.v1.Order-Patch-Whole-Without-name"];
                 "application/merge-patch+json": components["schemas"]["shop.orders.v1.Order-Patch-Whole-Without-name"];
