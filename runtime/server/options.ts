@@ -34,6 +34,11 @@ export interface ServeOptions {
   readonly cors?: CorsOptions;
   /** Given out as `/openapi.json` and `/asyncapi.json`. */
   readonly documents?: Documents;
+  /**
+   * Whether `/docs` shows the OpenAPI document, as a page from which requests can be sent: Swagger UI, from the package
+   * swagger-ui-dist. Default: where both are there. `true`: the server does not start without the package.
+   */
+  readonly docs?: boolean;
   /** How the REST face behaves. Its limits follow `limits` where they are not given. */
   readonly rest?: RestOptions;
   /** Options of the consumers of events and commands. */

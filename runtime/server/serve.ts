@@ -7,6 +7,7 @@ import { createBuiltinRoutes } from "./builtin-routes.js";
 import { implementBuiltins } from "./builtin-services.js";
 import { createCors } from "./cors.js";
 import { createDispatch, isServed } from "./dispatch.js";
+import { createDocumentation } from "./documentation.js";
 import { createGuard } from "./guard.js";
 import { defaultLimits, type ServerLimits } from "./limits.js";
 import { listenOrExplain } from "./listen-or-explain.js";
@@ -74,12 +75,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   );
   await rest.prepare();
 
+  const documentation =
+    options.docs === false || documents.openapi === undefined
+      ? []
+      : createDocumentation(documents.openapi, options.docs === true, ownFailure);
+
   const faces = {
     rpc: new Map([
       ...createRpcHandlers(builtins, { ...rpcOptions, interceptors: [createGuard(onFailure)] }),
       ...createRpcHandlers(implementations, { ...rpcOptions, interceptors: interceptorsOf(callOptions) }),
     ]),
-    builtin: createBuiltinRoutes(documents, readiness),
+    builtin: new Map([...createBuiltinRoutes(documents, readiness), ...documentation]),
     rest,
     onFailure: ownFailure,
   };

@@ -15,6 +15,12 @@ install_servers() {
     printf '%s\n' "$wanted" >"$servers/installed"
 }
 
+# A browser, for the documentation page: Debian's, which needs root.
+if [ -z "${SVCGEN_CHROMIUM:-}" ] && ! command -v chromium >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core >/dev/null ||
+    echo "chromium was not installed" >&2
+fi
+
 wanted=$(cat "$repository/test/support/servers-requirements.txt" "$repository/examples/python/requirements.txt")
 if [ "$(cat "$servers/installed" 2>/dev/null)" = "$wanted" ] || install_servers; then
   export SVCGEN_PYTHON=$servers/bin/python
