@@ -987,7 +987,7 @@ export interface operations {
             cookie?: never;
         };
         /** @description The user's id and new fields. The result is validated, not the parts of it that are sent. */
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["acme.user.v1.User-Patch-Without-id"];
                 "application/merge-patch+json": components["schemas"]["acme.user.v1.User-Patch-Without-id"];
