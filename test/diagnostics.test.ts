@@ -28,6 +28,10 @@ const elsewhere: Partial<Record<DiagnosticCode, string>> = {
   "env/not-a-repository": "unit/source/git-index.test.ts",
   "env/unmerged": "unit/source/git-index.test.ts",
   "internal/bug": "unit/cli/failure.test.ts",
+  "openapi/example": "unit/emit/openapi/options.test.ts",
+  "openapi/extension": "unit/emit/openapi/options.test.ts",
+  "openapi/name-clash": "unit/emit/openapi/options.test.ts",
+  "openapi/url": "unit/emit/openapi/options.test.ts",
   "output/blocked": "unit/output/apply.test.ts",
   // Two protos that differ in case only cannot lie in a repository that everybody can check out.
   "output/case-collision": "unit/output/file-set.test.ts",
