@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
+import { WebSocket } from "ws";
 import { printTable } from "./measure.js";
 
 // Does memory stay flat while a million messages stream? The server's resident memory, each 100,000 messages.
@@ -32,6 +33,8 @@ for (const [name, accept, encoding] of [
 }
 await watch("in, NDJSON", (progress) => upload("application/x-ndjson", progress));
 await watch("in, array", (progress) => upload("application/json", progress));
+await watch("out, WebSocket", (progress) => listen(progress));
+await watch("both ways, WebSocket", (progress) => converse(progress));
 
 printTable(
   "Memory while a million messages stream",
@@ -91,6 +94,35 @@ async function upload(type: string, progress: (messages: number) => void): Promi
   let text = "";
   for await (const chunk of got) text += chunk;
   if (JSON.parse(text).count !== total) throw new Error(text);
+}
+
+async function listen(progress: (messages: number) => void): Promise<void> {
+  const socket = openSocket(`/count/${total}`);
+  let messages = 0;
+  socket.on("message", () => progress(++messages));
+  const [code] = (await once(socket, "close")) as [number];
+  if (code !== 1000 || messages !== total) throw new Error(`${code} after ${messages} messages`);
+}
+
+async function converse(progress: (messages: number) => void): Promise<void> {
+  const socket = openSocket("/echo");
+  let messages = 0;
+  socket.on("message", () => progress(++messages));
+  await once(socket, "open");
+  for (let sent = 0; sent < total; sent += 1) {
+    const isFull = socket.bufferedAmount > 64 * 1024;
+    await new Promise<void>((resolve) => {
+      socket.send(`{"text":"${sent}"}`, isFull ? () => resolve() : undefined);
+      if (!isFull) resolve();
+    });
+  }
+  socket.send("");
+  const [code] = (await once(socket, "close")) as [number];
+  if (code !== 1000 || messages !== total) throw new Error(`${code} after ${messages} messages`);
+}
+
+function openSocket(path: string): WebSocket {
+  return new WebSocket(url.replace("http", "ws") + path, "svcgen.json.v1");
 }
 
 async function answerOf(sent: ClientRequest): Promise<IncomingMessage> {

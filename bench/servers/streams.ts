@@ -29,5 +29,9 @@ const routes = [
   { ...route, id: "echo", method: "echo", verb: "POST", path: "/echo", body: "*" },
 ];
 
-const server = await serve({ services: [{ service: ElementService, handlers, routes }], port: 0 });
+const server = await serve({
+  services: [{ service: ElementService, handlers, routes }],
+  port: 0,
+  rest: { webSockets: true },
+});
 console.log(server.url);

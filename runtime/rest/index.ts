@@ -1,5 +1,7 @@
 // The REST face without `serve()`: for servers that exist already. `createProcedures` of @svcgen/runtime makes the procedures.
 
+export type { Coding } from "./compression/accept-encoding.js";
+export type { CompressionOptions } from "./compression/compression.js";
 export type { RestContract } from "./contract.js";
 export type { ProblemDetails } from "./errors/problem.js";
 export type { FieldProblem } from "./errors/rest-error.js";
@@ -13,3 +15,4 @@ export { createRestMiddleware, type Middleware } from "./node/middleware.js";
 export type { RequestLine, RestOptions } from "./options.js";
 export type { RestEtag, RestHeader, RestIdempotency, RestNextPage, RestRoute } from "./route.js";
 export type { StreamType } from "./stream/type.js";
+export type { WebSocketOptions } from "./websocket/upgrade.js";

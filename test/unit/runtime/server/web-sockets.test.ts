@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import type { HandlerContext } from "../../../../runtime/context.js";
 import type { ServeOptions } from "../../../../runtime/server/options.js";
+import { selfSigned } from "../../../support/runtime/certificate.js";
 import type { CountRequest, EchoRequest } from "../../../support/runtime/elements_pb.js";
 import { ElementService } from "../../../support/runtime/elements_pb.js";
 import { FileService } from "../../../support/runtime/files_pb.js";
@@ -157,6 +158,22 @@ describe("over a socket", () => {
       `${url}/v1/count/3?failAfter=0`,
     ]);
   });
+});
+
+test("over TLS it is the same", async () => {
+  const certificate = selfSigned();
+  const { url } = await start({ tls: certificate });
+  const { frames, end } = await open(url, "/v1/count/1", { ca: certificate.cert });
+  expect([(await end).code, frames]).toEqual([1000, ['{"number":1}']]);
+});
+
+test("without the package a server that wants sockets does not start, and says why", async () => {
+  vi.doMock("ws", () => {
+    throw new Error("there is no such package");
+  });
+  onTestFinished(() => void vi.doUnmock("ws"));
+  await expect(start()).rejects.toThrow("npm install ws");
+  await expect(start({ rest: { webSockets: false } })).resolves.toBeDefined();
 });
 
 describe("an error", () => {
