@@ -25,7 +25,7 @@ export function createCors(rules: CorsRules): Cors {
   const { credentials, maxAgeSeconds, exposedHeaders = [] } = rules;
   const everybody = rules.origins.includes("*");
   const origins = new Set(rules.origins);
-  const exposed = [...EXPOSED, ...exposedHeaders].join(", ");
+  const exposed = [...new Set([...EXPOSED, ...exposedHeaders.map((name) => name.toLowerCase())])].join(", ");
   const allows = (origin: string): boolean => everybody || origins.has(origin);
 
   function allow(origin: string | undefined): Readonly<Record<string, string>> {

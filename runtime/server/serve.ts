@@ -2,16 +2,17 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { type Consumers, startConsumers } from "../queue/consumers.js";
 import { createServiceRegistry } from "../registry.js";
 import { createRestHandler } from "../rest/handler.js";
+import type { RestRoute } from "../rest/route.js";
 import type { ServiceDefinition } from "../service.js";
 import { createBuiltinRoutes } from "./builtin-routes.js";
 import { implementBuiltins } from "./builtin-services.js";
-import { createCors } from "./cors.js";
+import { type CorsRules, createCors } from "./cors.js";
 import { createDispatch, isServed } from "./dispatch.js";
 import { createDocumentation } from "./documentation.js";
 import { createGuard } from "./guard.js";
 import { defaultLimits, type ServerLimits } from "./limits.js";
 import { listenOrExplain } from "./listen-or-explain.js";
-import type { RunningServer, ServeOptions } from "./options.js";
+import type { CorsOptions, RunningServer, ServeOptions } from "./options.js";
 import { createPublisher, requireBroker } from "./participation.js";
 import { implementServices, interceptorsOf, type ProcedureOptions, proceduresOf } from "./procedures.js";
 import { createReadiness } from "./readiness.js";
@@ -90,7 +91,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     onFailure: ownFailure,
   };
   const dispatch = createDispatch(faces);
-  const cors = options.cors === undefined ? undefined : createCors({ ...corsDefaults, ...options.cors });
+  const routes = procedures.flatMap((served) => served.procedures.flatMap((procedure) => procedure.routes));
+  const cors = options.cors === undefined ? undefined : createCors(corsRulesOf(options.cors, routes));
   const handle =
     cors === undefined ? dispatch : withCors(cors, (method, path) => isServed(faces, method, path), dispatch);
 
@@ -135,7 +137,11 @@ function objectOf<T extends object>(option: true | T): T | object {
   return option === true ? {} : option;
 }
 
-const corsDefaults = { credentials: false, maxAgeSeconds: 600 };
+/** What the contract says to be a header of an answer is for whoever may call. */
+function corsRulesOf({ exposedHeaders = [], ...options }: CorsOptions, routes: readonly RestRoute[]): CorsRules {
+  const declared = routes.flatMap(({ responseHeaders = [] }) => responseHeaders.map(({ name }) => name));
+  return { credentials: false, maxAgeSeconds: 600, ...options, exposedHeaders: [...exposedHeaders, ...declared] };
+}
 
 function refuseTwins(services: readonly ServiceDefinition[]): void {
   const names = new Set<string>();

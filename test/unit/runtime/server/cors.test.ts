@@ -109,6 +109,18 @@ describe("an answer", () => {
     },
   );
 
+  test("exposes what the contract says to be a header, too", async () => {
+    const tagged = route("GET /v1/elements/{id} -> getElement", {
+      responseHeaders: [{ name: "X-Name", field: "name" }],
+    });
+    const { url } = await serveForTest({
+      cors: { ...cors, exposedHeaders: ["X-Total"] },
+      services: [defineElementService({}, { routes: [tagged] })],
+    });
+    const answer = await send(url, "GET", "/v1/elements/fe", { origin });
+    expect(String(answer.headers["access-control-expose-headers"])).toMatch(/, x-total, x-name$/);
+  });
+
   test("keeps what else it depends on", async () => {
     const { url } = await serveRest({ cors });
     const answer = await send(url, "GET", "/v1/count/2", { origin, accept: "application/x-ndjson" });
