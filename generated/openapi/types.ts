@@ -469,6 +469,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem-Details"];
             };
         };
+        /** @description Another request was sent with this Idempotency-Key. */
+        UnprocessableContent: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem-Details"];
+            };
+        };
         /** @description The body has a content type that the method does not read. */
         UnsupportedMediaType: {
             headers: {
@@ -503,6 +512,8 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    /** @description The next page, if there is one: `<…>; rel="next"`. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -523,7 +534,10 @@ export interface operations {
                 /** @description Names the request, so that it is not run twice (https://google.aip.dev/155). Default: none. */
                 requestId?: string | "";
             };
-            header?: never;
+            header?: {
+                /** @description Names the request, so that it is not run twice: whoever sends it again within 1 day gets the first answer. */
+                "Idempotency-Key"?: string | "";
+            };
             path?: never;
             cookie?: never;
         };
@@ -536,6 +550,10 @@ export interface operations {
             /** @description Success. */
             201: {
                 headers: {
+                    /** @description `/users/{user.id}` */
+                    Location?: string;
+                    /** @description Whether this is the answer that was given before. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -545,7 +563,11 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             408: components["responses"]["RequestTimeout"];
-            /** @description Another user has this email address. */
+            /**
+             * @description Another user has this email address.
+             *
+             *     The request with this Idempotency-Key is being answered.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -553,12 +575,13 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem-Details"] & {
                         /** @enum {unknown} */
-                        code?: "already_exists";
+                        code?: "already_exists" | "aborted";
                     };
                 };
             };
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];
@@ -829,6 +852,8 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    /** @description The next page, if there is one: `<…>; rel="next"`. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -849,7 +874,10 @@ export interface operations {
                 /** @description Names the request, so that it is not run twice (https://google.aip.dev/155). Default: none. */
                 requestId?: string | "";
             };
-            header?: never;
+            header?: {
+                /** @description Names the request, so that it is not run twice: whoever sends it again within 1 day gets the first answer. */
+                "Idempotency-Key"?: string | "";
+            };
             path?: never;
             cookie?: never;
         };
@@ -862,6 +890,10 @@ export interface operations {
             /** @description Success. */
             201: {
                 headers: {
+                    /** @description `/v1/users/{user.id}` */
+                    Location?: string;
+                    /** @description Whether this is the answer that was given before. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -871,7 +903,11 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             408: components["responses"]["RequestTimeout"];
-            /** @description Another user has this email address. */
+            /**
+             * @description Another user has this email address.
+             *
+             *     The request with this Idempotency-Key is being answered.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -879,12 +915,13 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem-Details"] & {
                         /** @enum {unknown} */
-                        code?: "already_exists";
+                        code?: "already_exists" | "aborted";
                     };
                 };
             };
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];

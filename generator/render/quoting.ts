@@ -11,13 +11,43 @@ export function stringLiteral(text: string): string {
   return JSON.stringify(text).replace(/[\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
 }
 
-/** A literal of plain data on one line: `{ field: "etag", quoted: true }`. */
-export function literal(value: ViewValue): string {
+/** A property of an object literal: `etag: { field: "etag" }`. @param indent Of the line that it stands in. */
+export function property(name: string, value: ViewValue, indent: number): string {
+  const key = propertyKey(name);
+  return `${key}: ${literal(value, indent, key.length + 2)}`;
+}
+
+/**
+ * A literal of plain data, broken into lines as prettier would. @param indent Of the line that it stands in. @param used
+ * What stands before it in that line.
+ */
+export function literal(value: ViewValue, indent: number, used: number): string {
+  const line = onOneLine(value);
+  if (typeof value !== "object" || (!isBroken(value) && indent + used + line.length < maxColumns)) return line;
+  const inner = " ".repeat(indent + 2);
+  const parts = isList(value)
+    ? value.map((item) => literal(item, indent + 2, 0))
+    : Object.entries(value).map(([key, item]) => property(key, item, indent + 2));
+  const [open, close] = isList(value) ? ["[", "]"] : ["{", "}"];
+  return `${open}\n${parts.map((part) => `${inner}${part},\n`).join("")}${" ".repeat(indent)}${close}`;
+}
+
+const maxColumns = 120;
+
+function onOneLine(value: ViewValue): string {
   if (typeof value === "string") return stringLiteral(value);
   if (typeof value !== "object") return String(value);
-  if (isList(value)) return `[${value.map(literal).join(", ")}]`;
-  const members = Object.entries(value).map(([key, item]) => `${propertyKey(key)}: ${literal(item)}`);
+  if (isList(value)) return `[${value.map(onOneLine).join(", ")}]`;
+  const members = Object.entries(value).map(([key, item]) => `${propertyKey(key)}: ${onOneLine(item)}`);
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+}
+
+/** Several objects of several members stand on lines of their own, however short they are. */
+function isBroken(value: ViewValue): boolean {
+  if (typeof value !== "object") return false;
+  const isRow = (item: ViewValue) => typeof item === "object" && Object.keys(item).length > 1;
+  const isTable = isList(value) && value.length > 1 && value.every(isRow);
+  return isTable || Object.values(value).some(isBroken);
 }
 
 function isList(value: object): value is readonly ViewValue[] {

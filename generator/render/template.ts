@@ -2,7 +2,16 @@ import Handlebars from "handlebars";
 import type { TemplateName, View } from "../artifact/artifact.js";
 import { docComment } from "./doc-comment.js";
 import { loadTemplate } from "./load-template.js";
-import { identifier, lineComment, literal, member, methodName, propertyKey, stringLiteral } from "./quoting.js";
+import {
+  identifier,
+  lineComment,
+  literal,
+  member,
+  methodName,
+  property,
+  propertyKey,
+  stringLiteral,
+} from "./quoting.js";
 
 /**
  * Print a view with a template. The templates have an environment of their own, without HTML escapes and in strict mode:
@@ -20,6 +29,7 @@ export const templateHelpers = {
   literal,
   member,
   methodName,
+  property,
   propertyKey,
   stringLiteral,
 } as const;

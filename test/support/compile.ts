@@ -1,5 +1,5 @@
-import type { Config } from "../../generator/config/config.js";
 import { resolveConfig } from "../../generator/config/resolve.js";
+import type { UserConfig } from "../../generator/config/user-config.js";
 import { compileDescriptors } from "../../generator/descriptors/compile.js";
 import type { Descriptors } from "../../generator/descriptors/descriptors.js";
 import { createMemorySource } from "../../generator/source/memory.js";
@@ -10,7 +10,7 @@ import { createMemorySource } from "../../generator/source/memory.js";
  */
 export async function compileProtos(
   protos: Readonly<Record<string, string>>,
-  config: Partial<Config> = {},
+  config: UserConfig = {},
 ): Promise<Descriptors> {
   const files = Object.fromEntries(Object.entries(protos).map(([path, text]) => [`schemas/${path}`, text]));
   const { descriptors, diagnostics } = await compileDescriptors(createMemorySource(files), resolveConfig(config));

@@ -1,6 +1,7 @@
 import type { File } from "../../generator/artifact/artifact.js";
-import type { Config, EmitterName } from "../../generator/config/config.js";
+import type { EmitterName } from "../../generator/config/config.js";
 import { resolveConfig } from "../../generator/config/resolve.js";
+import type { UserConfig } from "../../generator/config/user-config.js";
 import { clientEmitter } from "../../generator/emit/client/emitter.js";
 import { connectEmitter } from "../../generator/emit/connect/emitter.js";
 import type { Emitter } from "../../generator/emit/emitter.js";
@@ -16,7 +17,7 @@ import { compileProtos } from "./compile.js";
 export async function renderTypeScript(
   protos: Readonly<Record<string, string>>,
   names: readonly EmitterName[] = ["messages", "connect", "rest", "queue"],
-  user: Partial<Config> = {},
+  user: UserConfig = {},
 ): Promise<ReadonlyMap<string, string>> {
   const config = resolveConfig(user);
   const descriptors = await compileProtos(protos, user);

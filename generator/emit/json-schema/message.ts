@@ -13,6 +13,8 @@ export interface MessageOptions {
   readonly whole: boolean;
   /** Fields that stand elsewhere (in the path) and so not here. */
   readonly without: readonly FieldPath[];
+  /** Of an answer: whether it holds fields without presence also when they have their default. */
+  readonly emitsDefaults: boolean;
   /** The pattern of a mask in this message. */
   readonly mask: string | undefined;
 }
@@ -81,7 +83,7 @@ function rest(path: FieldPath): FieldPath {
 function isRequired(
   field: Field,
   references: References,
-  { direction, validated, whole, without }: MessageOptions,
+  { direction, validated, whole, without, emitsDefaults }: MessageOptions,
 ): boolean {
   switch (direction) {
     case "input":
@@ -90,7 +92,7 @@ function isRequired(
     case "queued":
       return isDemanded(field, references, validated);
     case "output":
-      return isAlwaysWritten(field);
+      return emitsDefaults ? isAlwaysWritten(field) : field.presence === "required";
     case "patch":
       return field.presence === "required" || (whole && isDemanded({ ...field, behavior: [] }, references, validated));
   }

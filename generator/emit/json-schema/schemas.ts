@@ -30,6 +30,10 @@ export interface SchemasOptions {
   /** How messages are written: with their defaults (REST) or without (queue). Inputs that look different say so in their name. */
   readonly written: "output" | "queued";
   readonly dialect: Dialect;
+  /** Directions in which members that no field has are ignored, also where the dialect is closed. Default: none. */
+  readonly open?: ReadonlySet<Direction>;
+  /** Whether answers hold fields without presence also when they have their default. Default: true. */
+  readonly emitsDefaults?: boolean;
   /** What a message or an enum is called. Absent: by its full name. */
   readonly nameOf?: (typeName: string) => string;
 }
@@ -57,7 +61,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
       unruled: () => references(direction, { ...holding, unruled: true }),
       enum: (typeName) => use({ kind: "enum", typeName }),
       enums: model.enums,
-      dialect: options.dialect,
+      dialect: options.open?.has(direction) === true ? { ...options.dialect, closed: false } : options.dialect,
     };
   }
 
@@ -95,6 +99,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
           without,
           validated: options.validated.has(direction) && !unruled,
           whole,
+          emitsDefaults: options.emitsDefaults ?? true,
           mask: read && type.fields.some(isMask) ? maskPattern(model, type, undefined) : undefined,
         });
       }

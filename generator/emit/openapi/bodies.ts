@@ -1,10 +1,13 @@
 import type { Json } from "../../artifact/artifact.js";
+import { restOptions } from "../../config/rest-options.js";
 import { jsonShape } from "../../model/json-shape.js";
 import type { Field, FieldPath, Message, Model, Operation, Route, TypeRef } from "../../model/model.js";
 import { type Direction, fieldSchema, isDemanded, isMask, plainSchema } from "../json-schema/field.js";
 import { type JsonSchema, orNull } from "../json-schema/schema.js";
 import type { Holding, Schemas } from "../json-schema/schemas.js";
 import { array, object } from "../json-schema/validation.js";
+import { errorFormOf } from "./error-forms.js";
+import type { Surroundings } from "./operation.js";
 import { streamDescription, streamedAnswer, streamedRequest } from "./streams.js";
 
 /** The request body of a route; undefined if it has none. */
@@ -24,22 +27,21 @@ export function requestBodyOf(
 export function successOf(
   operation: Operation,
   route: Route,
-  schemas: Schemas,
+  { schemas, config }: Pick<Surroundings, "schemas" | "config">,
 ): { readonly status: string; readonly response: JsonSchema } {
-  const { successStatus, cacheControl } = operation.rest;
-  const cached = cacheControl !== undefined && (route.verb === "GET" || route.verb === "HEAD");
-  const headers = cached
-    ? { headers: { "Cache-Control": { description: `\`${cacheControl}\``, schema: { type: "string" } } } }
-    : {};
+  const { successStatus } = operation.rest;
   const empty = successStatus === 204 || successStatus === 205 || route.verb === "HEAD";
   const { schema, description, binary } = answerOf(operation, route, schemas);
   const streamed = (operation.kind === "server-stream" || operation.kind === "bidi-stream") && !binary;
-  const content = binary ? raw : streamed ? streamedAnswer(schema) : one(schema);
+  const content = binary
+    ? raw
+    : streamed
+      ? streamedAnswer(schema, errorFormOf(config), restOptions(config).defaultStream)
+      : one(schema);
   return {
     status: String(successStatus),
     response: {
       description: streamed ? `${description}\n\n${streamDescription}` : description,
-      ...headers,
       ...(empty ? {} : { content }),
     },
   };

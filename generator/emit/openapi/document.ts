@@ -1,11 +1,13 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { Config, OpenapiOptions } from "../../config/config.js";
+import { restOptions } from "../../config/rest-options.js";
 import type { Model } from "../../model/model.js";
 import type { JsonSchema } from "../json-schema/schema.js";
 import { createSchemas } from "../json-schema/schemas.js";
 import { allocateRoutes, type Placed, slotsOf } from "../openapi-paths/slots.js";
+import { type ErrorForm, errorFormOf, errorReference } from "./error-forms.js";
 import { operationObject, type Surroundings } from "./operation.js";
-import { problemSchemas } from "./problem-schemas.js";
+import { problemSchemas, streamError } from "./problem-schemas.js";
 import { sharedResponses } from "./problems.js";
 import { securitySchemes } from "./security.js";
 import { tagObjects } from "./tags.js";
@@ -17,12 +19,16 @@ export function buildDocument(model: Model, options: OpenapiOptions, config: Con
 }
 
 function wholeDocument(model: Model, options: OpenapiOptions, config: Config): JsonSchema {
+  const { unknownFields, alwaysEmitImplicit } = restOptions(config);
+  const form = errorFormOf(config);
   const schemas = createSchemas(model, {
     prefix: "#/components/schemas/",
     // The runtime validates what it reads, not what handlers answer.
     validated: new Set(["input", "patch"]),
     written: "output",
     dialect: { closed: true, siblings: true },
+    open: new Set(unknownFields === "ignore" ? ["input", "patch"] : []),
+    emitsDefaults: alwaysEmitImplicit,
     ...(options.names === "short" ? { nameOf: shortNames(model) } : {}),
   });
   const around: Surroundings = { model, options, config, schemas };
@@ -31,7 +37,7 @@ function wholeDocument(model: Model, options: OpenapiOptions, config: Config): J
   for (const one of placed) paths.set(one.path.text, [...(paths.get(one.path.text) ?? []), one]);
   const items = [...paths].map(([path, routes]): [string, Json] => [path, pathItem(around, routes)]);
   const body = schemas.finish(Object.fromEntries(items.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))));
-  const responses = sharedResponses(namesReferredTo(body.document, "#/components/responses/"));
+  const responses = sharedResponses(namesReferredTo(body.document, "#/components/responses/"), form);
   const security = securitySchemes(model, config);
   return {
     openapi: "",
@@ -44,7 +50,7 @@ function wholeDocument(model: Model, options: OpenapiOptions, config: Config): J
     tags: tagObjects(placed, options),
     paths: body.document,
     components: {
-      schemas: sorted({ ...body.components, ...usedProblems([body.document, responses]) }),
+      schemas: sorted({ ...body.components, ...usedProblems([body.document, responses], form) }),
       ...(Object.keys(responses).length === 0 ? {} : { responses }),
       ...(Object.keys(security).length === 0 ? {} : { securitySchemes: security }),
     },
@@ -80,12 +86,16 @@ function pathItem(around: Surroundings, routes: readonly Placed[]): Json {
 }
 
 /** The schemas of errors that the document needs. */
-function usedProblems(document: Json): { readonly [name: string]: JsonSchema } {
+function usedProblems(document: Json, form: ErrorForm): { readonly [name: string]: JsonSchema } {
+  const known: { readonly [name: string]: JsonSchema } = {
+    ...problemSchemas,
+    "Stream-Error": streamError(errorReference(form)),
+  };
   const used: { [name: string]: JsonSchema } = {};
   const open: Json[] = [document];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const name of namesReferredTo(next, "#/components/schemas/")) {
-      const schema = problemSchemas[name];
+      const schema = known[name];
       if (schema === undefined || Object.hasOwn(used, name)) continue;
       used[name] = schema;
       open.push(schema);

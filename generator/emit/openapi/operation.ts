@@ -1,14 +1,18 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { Config, OpenapiOptions } from "../../config/config.js";
+import { restOptions } from "../../config/rest-options.js";
 import type { Model } from "../../model/model.js";
 import { described } from "../json-schema/described.js";
+import type { JsonSchema } from "../json-schema/schema.js";
 import type { Schemas } from "../json-schema/schemas.js";
 import type { Placed } from "../openapi-paths/slots.js";
 import { requestBodyOf, successOf } from "./bodies.js";
+import { errorFormOf } from "./error-forms.js";
 import { withExamples } from "./examples.js";
 import { parametersOf } from "./parameters.js";
 import { errorResponsesOf } from "./problems.js";
 import { securityOf } from "./security.js";
+import { semanticsOf } from "./semantics.js";
 import { tagsOf } from "./tags.js";
 
 /** What the operations of one document have in common. */
@@ -22,8 +26,12 @@ export interface Surroundings {
 /** The Operation Object of a route. */
 export function operationObject({ model, options, config, schemas }: Surroundings, placed: Placed): Json {
   const { service, operation, route, path, id } = placed;
-  const { status, response } = successOf(operation, route, schemas);
-  const parameters = parametersOf(model, operation, route, path, schemas.references("input"));
+  const { status, response } = successOf(operation, route, { schemas, config });
+  const semantics = semanticsOf(model, placed, schemas);
+  const parameters = [
+    ...parametersOf(model, operation, route, path, schemas.references("input"), restOptions(config)),
+    ...semantics.parameters,
+  ];
   const body = requestBodyOf(model, operation, route, schemas);
   const expanded = path.text === route.template.text ? {} : { "x-google-path-template": route.template.text };
   const { summary, description, externalDocs, extensions } = operation.openapi ?? {};
@@ -39,7 +47,11 @@ export function operationObject({ model, options, config, schemas }: Surrounding
       ...(operation.deprecated || service.deprecated ? { deprecated: true } : {}),
       ...(parameters.length === 0 ? {} : { parameters }),
       ...(body === undefined ? {} : { requestBody: body }),
-      responses: { [status]: response, ...errorResponsesOf(operation, route) },
+      responses: {
+        [status]: withHeaders(response, semantics.headers),
+        ...semantics.responses,
+        ...errorResponsesOf(operation, route, errorFormOf(config)),
+      },
       security: securityOf(operation.policy, config),
       "x-svcgen-route": route.id,
       ...expanded,
@@ -47,4 +59,10 @@ export function operationObject({ model, options, config, schemas }: Surrounding
     },
     placed,
   );
+}
+
+function withHeaders(response: JsonSchema, headers: JsonSchema): JsonSchema {
+  if (Object.keys(headers).length === 0) return response;
+  const { description = "", headers: known, ...rest } = response;
+  return { description, headers: { ...(known as JsonSchema | undefined), ...headers }, ...rest };
 }

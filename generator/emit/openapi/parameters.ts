@@ -1,3 +1,5 @@
+import type { RestOptions } from "../../config/config.js";
+import { restDefaults } from "../../config/rest-options.js";
 import { textForm } from "../../model/json-shape.js";
 import type { Field, FieldPath, Message, Model, Operation, QueryBinding, Route, TypeRef } from "../../model/model.js";
 import { messageOf, resolvePath } from "../../model/walk.js";
@@ -7,6 +9,7 @@ import { jsonName } from "../json-schema/message.js";
 import type { JsonSchema } from "../json-schema/schema.js";
 import type { References } from "../json-schema/value.js";
 import type { OpenapiPath, PathParameter } from "../openapi-paths/path.js";
+import { lenientText, otherParameters } from "./leniency.js";
 import { inPath, inUrl } from "./url-values.js";
 
 /** The parameters of one route: path, then query, then headers. */
@@ -16,22 +19,26 @@ export function parametersOf(
   route: Route,
   path: OpenapiPath,
   references: References,
+  rest: RestOptions,
 ): readonly JsonSchema[] {
   const way = (field: FieldPath): Way => wayTo(model, operation, field);
   return [
     ...path.parameters.map((parameter) => {
       // Before a verb a dot is no segment.
       const isWhole = !path.text.includes(`{${parameter.name}}:`);
-      return pathParameter(parameter, isWhole, way, references);
+      return pathParameter(parameter, isWhole, way, references, rest);
     }),
     ...route.bindings.query
       .map((binding) => [binding, way(binding.field)] as const)
       // What only the service sets is ignored where it is sent (AIP-203).
       .filter(([, { fields }]) => !fields.some(({ behavior }) => behavior.includes("output-only")))
-      .map(([binding, at]) => queryParameter(binding, at, references)),
-    ...route.bindings.header.map(({ name, type, field }) => {
-      const { schema, described } = schemaOf(way(field), type, references);
-      return { name, in: "header", ...described, schema };
+      .map(([binding, at]) => queryParameter(binding, at, references, rest)),
+    ...otherParameters(rest),
+    ...route.bindings.header.map(({ name, type, cardinality, field }) => {
+      const at = way(field);
+      const { schema, described } = schemaOf(at, type, references, cardinality, rest);
+      const required = at.fields.length > 0 && at.fields.every((one) => isDemanded(one, references, true));
+      return { name, in: "header", ...(required ? { required: true } : {}), ...described, schema };
     }),
   ];
 }
@@ -78,22 +85,23 @@ function pathParameter(
   isWhole: boolean,
   way: (field: FieldPath) => Way,
   references: References,
+  rest: RestOptions,
 ): JsonSchema {
-  const { name, of, rest } = parameter;
-  const several = rest ? { "x-svcgen-segments": "any" } : {};
+  const { name, of, rest: isRest } = parameter;
+  const several = isRest ? { "x-svcgen-segments": "any" } : {};
   switch (of.kind) {
     case "nothing": {
-      const schema = inPath({ type: "string" }, rest ? "any" : "one", isWhole);
+      const schema = inPath({ type: "string" }, isRest ? "any" : "one", isWhole);
       return { name, in: "path", required: true, description: "Any segment.", ...several, schema };
     }
     case "part": {
       const field = of.binding.field.json.join(".");
       const description = `Wildcard ${of.number} of \`${field}\`, which is \`${of.pattern}\`.`;
-      const schema = inPath({ type: "string" }, rest ? "any" : "part", isWhole);
+      const schema = inPath({ type: "string" }, isRest ? "any" : "part", isWhole);
       return { name, in: "path", required: true, description, ...several, "x-svcgen-field": field, schema };
     }
     case "field": {
-      const { schema, described } = schemaOf(way(of.binding.field), of.binding.type, references);
+      const { schema, described } = schemaOf(way(of.binding.field), of.binding.type, references, { kind: "one" }, rest);
       const field = of.binding.field.json.join(".");
       const other = field === name ? {} : { "x-svcgen-field": field };
       return {
@@ -103,15 +111,21 @@ function pathParameter(
         ...described,
         ...several,
         ...other,
-        schema: inPath(schema, rest ? "any" : "one", isWhole),
+        schema: inPath(schema, isRest ? "any" : "one", isWhole),
       };
     }
   }
 }
 
-function queryParameter(binding: QueryBinding, way: Way, references: References): JsonSchema {
+function queryParameter(
+  binding: QueryBinding,
+  way: Way,
+  references: References,
+  // A form is read strictly.
+  rest: RestOptions = restDefaults(),
+): JsonSchema {
   const { name, type, cardinality } = binding;
-  const { schema, described } = schemaOf(way, type, references, cardinality);
+  const { schema, described } = schemaOf(way, type, references, cardinality, rest);
   const required = way.fields.length > 0 && way.fields.every((field) => isDemanded(field, references, true));
   const parameter = { name, in: "query", ...(required ? { required: true } : {}), ...described };
   if (textForm(type) === "json") return { ...parameter, ...jsonText(binding, schema) };
@@ -119,7 +133,13 @@ function queryParameter(binding: QueryBinding, way: Way, references: References)
   const least = cardinality.kind === "map" ? "minProperties" : "minItems";
   const filled = required && cardinality.kind !== "one" && !(least in schema) ? { ...schema, [least]: 1 } : schema;
   if (cardinality.kind === "map") return { ...parameter, style: "deepObject", explode: true, schema: filled };
-  return { ...parameter, schema: filled };
+  const isSplit = rest.commaLists && cardinality.kind === "list" && !isMaskType(type);
+  return { ...parameter, ...(isSplit ? { style: "form", explode: false } : {}), schema: filled };
+}
+
+/** Its text has commas of its own. */
+function isMaskType(type: QueryBinding["type"]): boolean {
+  return type.kind === "well-known" && type.name === "FieldMask";
 }
 
 /** Struct, Value and ListValue are JSON text in a query; so is each element of a list or a map of them. */
@@ -140,7 +160,8 @@ function schemaOf(
   { fields, rivals, demandsOne, mask }: Way,
   type: Field["type"],
   references: References,
-  cardinality: Field["cardinality"] = { kind: "one" },
+  cardinality: Field["cardinality"],
+  rest: RestOptions,
 ): { readonly schema: JsonSchema; readonly described: JsonSchema } {
   // There is no null in a path or a query.
   const direction = "output";
@@ -158,7 +179,7 @@ function schemaOf(
         ]),
   ].join("\n\n");
   return {
-    schema: textForm(type) === "text" ? inUrl(schema) : schema,
+    schema: textForm(type) === "text" ? lenientText(inUrl(schema), type, cardinality, rest, references) : schema,
     described: { ...(told === "" ? {} : { description: told }), ...(deprecated === undefined ? {} : { deprecated }) },
   };
 }

@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../json-schema/schema.js";
 
-/** Codes of gRPC and Connect. */
-const codes = [
+/** Codes of gRPC and Connect, in the order of their numbers, which begin with 1. */
+export const codes: readonly string[] = [
   "canceled",
   "unknown",
   "invalid_argument",
@@ -38,6 +38,27 @@ const fieldProblem: JsonSchema = {
   required: ["detail"],
 };
 
+const details: JsonSchema = {
+  type: "array",
+  description: "Further details of the error, each with its type.",
+  items: {
+    type: "object",
+    properties: { "@type": { type: "string" } },
+    required: ["@type"],
+    additionalProperties: true,
+  },
+};
+
+/** The last line of a stream. @param error A reference to what an error is. */
+export function streamError(error: JsonSchema): JsonSchema {
+  return {
+    type: "object",
+    description: "The last line of a stream that has failed after it had begun.",
+    properties: { error },
+    required: ["error"],
+  };
+}
+
 /** The schemas of errors, of which a document has those that it refers to. Their names hold a `-`, as no name of protobuf does. */
 export const problemSchemas: { readonly [name: string]: JsonSchema } = {
   "Problem-Details": {
@@ -58,24 +79,36 @@ export const problemSchemas: { readonly [name: string]: JsonSchema } = {
         description: "What is wrong with single fields of the request.",
         items: { $ref: "#/components/schemas/Problem-Field" },
       },
-      details: {
-        type: "array",
-        description: "Further details of the error, each with its type.",
-        items: {
-          type: "object",
-          properties: { "@type": { type: "string" } },
-          required: ["@type"],
-          additionalProperties: true,
-        },
-      },
+      details,
     },
     required: ["type", "title", "status", "detail", "code"],
   },
   "Problem-Field": fieldProblem,
-  "Stream-Error": {
+  "Google-Error": {
     type: "object",
-    description: "The last line of a stream that has failed after it had begun.",
-    properties: { error: { $ref: "#/components/schemas/Problem-Details" } },
+    description: "What went wrong (https://google.aip.dev/193).",
+    properties: {
+      error: {
+        type: "object",
+        properties: {
+          code: { type: "integer", description: "The HTTP status." },
+          message: { type: "string", description: "What happened this time." },
+          status: { type: "string", enum: codes.map((code) => code.toUpperCase()), description: "The code." },
+          details,
+        },
+        required: ["code", "message", "status"],
+      },
+    },
     required: ["error"],
+  },
+  "Rpc-Status": {
+    type: "object",
+    description: "What went wrong, as google.rpc.Status.",
+    properties: {
+      code: { type: "integer", enum: codes.map((_, index) => index + 1), description: "The number of the code." },
+      message: { type: "string", description: "What happened this time." },
+      details,
+    },
+    required: ["code", "message"],
   },
 };

@@ -1,12 +1,18 @@
 import type { Operation, Route } from "../../model/model.js";
 import type { JsonSchema } from "../json-schema/schema.js";
+import { type ErrorForm, errorReference } from "./error-forms.js";
 
 /**
  * The errors that a route can answer with: those that the runtime and a gateway make themselves, as far as the route can
- * run into them, and those that the method declares. All are application/problem+json (RFC 9457).
+ * run into them, and those that the method declares.
  */
-export function errorResponsesOf(operation: Operation, route: Route): { readonly [status: string]: JsonSchema } {
-  const { policy } = operation;
+export function errorResponsesOf(
+  operation: Operation,
+  route: Route,
+  form: ErrorForm,
+): { readonly [status: string]: JsonSchema } {
+  const { policy, rest } = operation;
+  const isNamed = rest.idempotency !== undefined && route.verb !== "GET" && route.verb !== "HEAD";
   const hasBody = route.bindings.body.kind !== "none";
   const made: readonly [status: number, applies: boolean][] = [
     [400, true],
@@ -14,8 +20,11 @@ export function errorResponsesOf(operation: Operation, route: Route): { readonly
     [403, policy.auth.mode === "jwt"],
     [406, !isRaw(operation, route)],
     [408, hasBody],
+    [409, isNamed],
+    [412, route.ifMatch !== undefined],
     [413, hasBody],
     [415, hasBody],
+    [422, isNamed],
     [429, policy.rateLimits.length > 0],
     [500, true],
     [503, true],
@@ -26,31 +35,30 @@ export function errorResponsesOf(operation: Operation, route: Route): { readonly
     if (applies) responses.set(String(status), { $ref: `#/components/responses/${responseName(status)}` });
   }
   for (const [status, errors] of groupByStatus(operation)) {
-    const description = errors
-      .map(({ description, code }) => (description === "" ? `\`${code}\`` : description))
-      .join("\n\n");
+    const told = errors.map(({ description, code }) => (description === "" ? `\`${code}\`` : description));
     const named = errors.map(({ code }) => code);
-    // A declared error of a status that comes from elsewhere too cannot close the set of codes.
-    const closed = !responses.has(String(status));
-    responses.set(String(status), problemResponse(description, closed ? named : []));
+    // What two calls with one key come to is known; of other statuses that come from elsewhere too it is not.
+    const isConflict = status === 409 && isNamed;
+    if (isConflict) told.push(shared[409]?.description ?? "");
+    const isClosed = isConflict || !responses.has(String(status));
+    const codes = isConflict ? [...new Set([...named, "aborted"])] : named;
+    responses.set(String(status), errorResponse(told.join("\n\n"), isClosed ? codes : [], form));
   }
   responses.set("default", { $ref: "#/components/responses/Error" });
   return Object.fromEntries([...responses].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 /** The responses that routes share. */
-export function sharedResponses(used: ReadonlySet<string>): { readonly [name: string]: JsonSchema } {
+export function sharedResponses(used: ReadonlySet<string>, form: ErrorForm): { readonly [name: string]: JsonSchema } {
   const responses: [string, JsonSchema][] = Object.values(shared).map(({ name, description, headers }) => {
-    const response = problemResponse(description, []);
+    const response = errorResponse(description, [], form);
     return [name, headers === undefined ? response : { ...response, headers }];
   });
-  responses.push(["Error", problemResponse("Any other error.", [])]);
+  responses.push(["Error", errorResponse("Any other error.", [], form)]);
   return Object.fromEntries(
     responses.filter(([name]) => used.has(name)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
 }
-
-const problemReference = { $ref: "#/components/schemas/Problem-Details" };
 
 function groupByStatus(operation: Operation): ReadonlyMap<number, Operation["rest"]["errors"]> {
   const groups = new Map<number, Operation["rest"]["errors"]>();
@@ -60,9 +68,10 @@ function groupByStatus(operation: Operation): ReadonlyMap<number, Operation["res
   return groups;
 }
 
-function problemResponse(description: string, names: readonly string[]): JsonSchema {
-  const schema = names.length === 0 ? problemReference : { ...problemReference, properties: { code: { enum: names } } };
-  return { description, content: { "application/problem+json": { schema } } };
+/** @param codes What it can only be; empty for anything. */
+function errorResponse(description: string, codes: readonly string[], form: ErrorForm): JsonSchema {
+  const schema = { ...errorReference(form), ...(codes.length === 0 ? {} : form.only(codes)) };
+  return { description, content: { [form.contentType]: { schema } } };
 }
 
 /** An answer of any content type is not negotiated. */
@@ -97,8 +106,15 @@ const shared: Readonly<Record<number, SharedResponse>> = {
   403: { name: "Forbidden", description: "The token does not hold the scopes that are needed.", headers: challenge },
   406: { name: "NotAcceptable", description: "The caller accepts none of the content types of the answer." },
   408: { name: "RequestTimeout", description: "The body did not arrive in time." },
+  409: {
+    name: "Conflict",
+    description: "The request with this Idempotency-Key is being answered.",
+    headers: retryAfter,
+  },
+  412: { name: "PreconditionFailed", description: "There is another state by now than the tag of If-Match says." },
   413: { name: "ContentTooLarge", description: "The body is larger than the method accepts." },
   415: { name: "UnsupportedMediaType", description: "The body has a content type that the method does not read." },
+  422: { name: "UnprocessableContent", description: "Another request was sent with this Idempotency-Key." },
   429: {
     name: "TooManyRequests",
     description: "The method is called more often than allowed.",

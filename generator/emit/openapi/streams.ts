@@ -1,4 +1,6 @@
+import type { RestOptions } from "../../config/config.js";
 import type { JsonSchema } from "../json-schema/schema.js";
+import { type ErrorForm, errorReference } from "./error-forms.js";
 
 /**
  * The content of a body of many messages: a JSON array, or lines of JSON. `schema` is what older versions of OpenAPI have
@@ -9,12 +11,19 @@ export function streamedRequest(message: JsonSchema): JsonSchema {
 }
 
 /** The same of an answer: also Server-Sent Events. After the status is sent, an error can only stand among the messages. */
-export function streamedAnswer(message: JsonSchema): JsonSchema {
-  return {
+export function streamedAnswer(
+  message: JsonSchema,
+  form: ErrorForm,
+  byDefault: RestOptions["defaultStream"],
+): JsonSchema {
+  const content: { readonly [type: string]: JsonSchema } = {
     ...array(message),
     [lines]: { schema: message, itemSchema: { anyOf: [message, { $ref: "#/components/schemas/Stream-Error" }] } },
-    "text/event-stream": { schema: message, itemSchema: eventOf(message) },
+    "text/event-stream": { schema: message, itemSchema: eventOf(message, form) },
   };
+  // What a client gets that does not choose stands first.
+  const types = Object.keys(content).sort((a, b) => Number(b === byDefault) - Number(a === byDefault));
+  return Object.fromEntries(types.map((type) => [type, content[type] ?? {}]));
 }
 
 export const streamDescription =
@@ -27,7 +36,7 @@ function array(message: JsonSchema): JsonSchema {
 }
 
 /** An event as its reader gets it: a message, or one of those that end the stream. */
-function eventOf(message: JsonSchema): JsonSchema {
+function eventOf(message: JsonSchema, form: ErrorForm): JsonSchema {
   const data = (contentSchema: JsonSchema): JsonSchema => ({
     type: "string",
     contentMediaType: "application/json",
@@ -44,7 +53,7 @@ function eventOf(message: JsonSchema): JsonSchema {
     oneOf: [
       { title: "message", properties: { id, event: false, data: data(message) }, required: ["id", "data"] },
       ending("end", { type: "object" }),
-      ending("error", { $ref: "#/components/schemas/Problem-Details" }),
+      ending("error", errorReference(form)),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { format } from "prettier";
 import { expect, test } from "vitest";
 import { renderTypeScript } from "../../../support/render-typescript.js";
 
@@ -69,4 +70,78 @@ export const booksRoutes: readonly RestRoute[] = [
   },
 ];
 `);
+});
+
+test("a route says what its fields mean to HTTP, and how it reads and writes", async () => {
+  const files = await renderTypeScript(
+    {
+      "acme/v1/a.proto": `
+        syntax = "proto3";
+        package acme.v1;
+        import "google/api/annotations.proto";
+        import "svcgen/v1/policy.proto";
+        import "svcgen/v1/rest.proto";
+        message Book { string id = 1; string title = 2; string etag = 3; }
+        message Request { Book book = 1; string request_id = 2; string tenant = 3; repeated string languages = 4; string id = 5; string page_token = 6; int32 skip = 7; }
+        message Page { repeated Book books = 1; string next_page_token = 2; int32 total = 3; }
+        service Books {
+          rpc Get(Request) returns (Book) {
+            option (google.api.http) = { get: "/v1/books/{id}" };
+            option (svcgen.v1.rest) = {
+              cache: {max_age: {seconds: 5} vary: "X-Time"}
+              request_headers: {name: "X-Tenant" field: "tenant"}
+              request_headers: {name: "Accept-Language" field: "languages"}
+            };
+            option (svcgen.v1.policy) = {auth: {jwt: {}}};
+          }
+          rpc Create(Request) returns (Book) {
+            option (google.api.http) = { post: "/v1/books" body: "book" };
+            option (svcgen.v1.rest) = {success_status: 201 idempotency: {required: true keep: {seconds: 60}}};
+          }
+          rpc Change(Request) returns (Book) {
+            option (google.api.http) = { patch: "/v1/books/{book.id}" body: "book" };
+            option (svcgen.v1.rest) = {auto_update_mask: false etag: {quoted: true}};
+          }
+          rpc List(Request) returns (Page) {
+            option (google.api.http) = { get: "/v1/books" response_body: "books" };
+            option (svcgen.v1.rest) = {response_headers: {name: "X-Total" field: "total"}};
+          }
+        }`,
+    },
+    ["rest"],
+    { emit: { rest: { errors: "google", ignoredQuery: ["utm_*"], noContent: true, patchMask: true } } },
+  );
+  const text = files.get("rest/acme/v1/books.ts") ?? "";
+  expect(await format(text, { parser: "typescript", printWidth: 120 })).toBe(text);
+  expect(text).toContain(`import type { RestContract, RestRoute } from "@svcgen/runtime";
+
+/** How the routes below read and write: \`emit.rest\` of the configuration. */
+const contract: RestContract = { errors: "google", ignoredQuery: ["utm_*"] };
+`);
+  const more = text
+    .split("\n  {\n")
+    .slice(1)
+    .map((route) => /cacheControl: .*,\n([\s\S]*?) {4}contract,\n/.exec(route)?.[1]);
+  expect(more).toEqual([
+    `    vary: ["accept-language", "authorization", "x-tenant", "x-time"],
+    headers: [
+      { name: "x-tenant", field: "tenant" },
+      { name: "accept-language", field: "languages" },
+    ],
+    etag: { field: "etag" },
+`,
+    `    etag: { field: "etag" },
+    ifMatch: { field: "book.etag" },
+    idempotency: { field: "request_id", required: true, keepMs: 60000 },
+    location: "/v1/books/{id}",
+`,
+    `    etag: { field: "etag", quoted: true },
+    ifMatch: { field: "book.etag", quoted: true },
+    idempotency: { field: "request_id", keepMs: 86400000 },
+    patchMask: false,
+`,
+    `    responseHeaders: [{ name: "x-total", field: "total" }],
+    nextPage: { token: "next_page_token", parameter: "page_token", skip: "skip" },
+`,
+  ]);
 });

@@ -523,6 +523,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem-Details"];
             };
         };
+        /** @description The request with this Idempotency-Key is being answered. */
+        Conflict: {
+            headers: {
+                /** @description Seconds until it makes sense to try again. */
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem-Details"];
+            };
+        };
         /** @description The body is larger than the method accepts. */
         ContentTooLarge: {
             headers: {
@@ -615,6 +626,15 @@ export interface components {
             headers: {
                 /** @description What is asked for (RFC 6750). */
                 "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem-Details"];
+            };
+        };
+        /** @description Another request was sent with this Idempotency-Key. */
+        UnprocessableContent: {
+            headers: {
                 [name: string]: unknown;
             };
             content: {
@@ -938,6 +958,10 @@ export interface operations {
                 headers: {
                     /** @description `private, max-age=10` */
                     "Cache-Control"?: string;
+                    /** @description `authorization` among others. */
+                    Vary?: string;
+                    /** @description The next page, if there is one: `<…>; rel="next"`. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -959,7 +983,10 @@ export interface operations {
             query?: {
                 requestId?: string | "";
             };
-            header?: never;
+            header?: {
+                /** @description Names the request, so that it is not run twice: whoever sends it again within 1 day gets the first answer. */
+                "Idempotency-Key"?: string | "";
+            };
             path: {
                 /** @description Wildcard 1 of `parent`, which is `customers/*`. */
                 customer: string;
@@ -975,6 +1002,10 @@ export interface operations {
             /** @description Success. */
             201: {
                 headers: {
+                    /** @description `/v1/{name=customers/*\/orders/*}` */
+                    Location?: string;
+                    /** @description Whether this is the answer that was given before. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -986,8 +1017,10 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             406: components["responses"]["NotAcceptable"];
             408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -1361,6 +1394,10 @@ export interface operations {
                 headers: {
                     /** @description `private, max-age=10` */
                     "Cache-Control"?: string;
+                    /** @description `authorization` among others. */
+                    Vary?: string;
+                    /** @description The next page, if there is one: `<…>; rel="next"`. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {

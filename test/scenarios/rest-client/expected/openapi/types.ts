@@ -1015,15 +1015,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem-Details"];
             };
         };
-        /** @description The body has no such part. */
-        RangeNotSatisfiable: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem-Details"];
-            };
-        };
         /** @description The body did not arrive in time. */
         RequestTimeout: {
             headers: {
@@ -2663,12 +2654,7 @@ export interface operations {
     "library.v1.Library.ReadBook": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The part that is wanted, as `bytes=0-499`. One that is not understood is answered with the whole. */
-                Range?: string;
-                /** @description The tag or date of what the client has a part of: if there is another now, it gets the whole. */
-                "If-Range"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Wildcard 1 of `name`, which is `shelves/*\/books/*`. */
                 shelf: string;
@@ -2682,19 +2668,6 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
-                    /** @description `bytes` */
-                    "Accept-Ranges"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": string;
-                };
-            };
-            /** @description The part that was asked for. */
-            206: {
-                headers: {
-                    /** @description Which bytes of how many. */
-                    "Content-Range"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2702,7 +2675,6 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            416: components["responses"]["RangeNotSatisfiable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];
