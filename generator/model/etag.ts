@@ -62,10 +62,12 @@ function sentTag(model: MessageTable, { output, bindings }: EtagSubject): FieldP
   return response.kind === "field" ? tagWithin(model, response.field) : tagOf(model, output, []);
 }
 
-function takenTag(model: MessageTable, { input, bindings }: EtagSubject): FieldPath | undefined {
+function takenTag(model: MessageTable, { verb, input, bindings }: EtagSubject): FieldPath | undefined {
   const { body } = bindings;
   const own = tagOf(model, input, []);
-  return own ?? (body.kind === "field" ? tagWithin(model, body.field, "request") : undefined);
+  // What a POST sends is not there yet, and so in no state.
+  const isUpdate = verb === "PATCH" || verb === "PUT";
+  return own ?? (isUpdate && body.kind === "field" ? tagWithin(model, body.field, "request") : undefined);
 }
 
 function tagWithin(model: MessageTable, field: Field, direction?: "request"): FieldPath | undefined {

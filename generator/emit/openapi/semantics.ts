@@ -19,26 +19,25 @@ export function semanticsOf(model: Model, { operation, route, method }: Placed, 
   const reads = method === "get" || method === "head";
   const isConditional = reads && route.etag !== undefined;
   const isNamed = rest.idempotency !== undefined && !reads;
+  const headers: JsonSchema = {
+    ...(rest.cacheControl === undefined || !reads ? {} : { "Cache-Control": text(`\`${rest.cacheControl}\``) }),
+    ...(rest.vary.length === 0 || !reads ? {} : { Vary: text(`\`${rest.vary.join(", ")}\` among others.`) }),
+    ...(route.etag === undefined ? {} : { ETag: etag }),
+    ...(route.location === undefined ? {} : { Location: text(`\`${route.location.text}\``, "uri-reference") }),
+    ...(route.nextPage === undefined ? {} : { Link: text('The next page, if there is one: `<…>; rel="next"`.') }),
+    ...(isNamed ? { "Idempotent-Replayed": replayed } : {}),
+    ...Object.fromEntries(
+      rest.responseHeaders.map((binding) => [binding.name, responseHeader(model, operation, binding, schemas)]),
+    ),
+  };
   return {
     parameters: [
       ...(isConditional ? [ifNoneMatch] : []),
       ...(route.ifMatch === undefined ? [] : [ifMatch]),
       ...(isNamed ? [keyParameter(model, operation, schemas)] : []),
     ],
-    headers: {
-      ...(rest.cacheControl === undefined || !reads ? {} : { "Cache-Control": text(`\`${rest.cacheControl}\``) }),
-      ...(rest.vary.length === 0 || !reads ? {} : { Vary: text(`\`${rest.vary.join(", ")}\` among others.`) }),
-      ...(route.etag === undefined ? {} : { ETag: etag }),
-      ...(route.location === undefined ? {} : { Location: text(`\`${route.location.text}\``, "uri-reference") }),
-      ...(route.nextPage === undefined ? {} : { Link: text('The next page, if there is one: `<…>; rel="next"`.') }),
-      ...(isNamed ? { "Idempotent-Replayed": replayed } : {}),
-      ...Object.fromEntries(
-        rest.responseHeaders.map((binding) => [binding.name, responseHeader(model, operation, binding, schemas)]),
-      ),
-    },
-    responses: isConditional
-      ? { "304": { description: "The client has this state already.", headers: { ETag: etag } } }
-      : {},
+    headers,
+    responses: isConditional ? { "304": { description: "The client has this state already.", headers } } : {},
   };
 }
 

@@ -56,6 +56,7 @@ describe("etags", () => {
       { request: "Item item = 1;", rule: `patch: "/a" body: "item"` },
       { ifMatch: "item.etag" },
     ],
+    ["not of what is created", { request: "Item item = 1;", rule: `post: "/a" body: "item"` }, {}],
     [
       "of the request before that",
       { request: "Item item = 1; string etag = 2;", rule: `patch: "/a" body: "item"` },

@@ -298,7 +298,7 @@ export type EtagOptions = Message<"svcgen.v1.EtagOptions"> & {
   responseField: string;
 
   /**
-   * Path of the string field of the request. Default: `etag` of the request, else of what the body holds.
+   * Path of the string field of the request. Default: `etag` of the request, else of what the body of a PATCH or PUT holds.
    *
    * @generated from field: string request_field = 2;
    */
