@@ -1,3 +1,4 @@
+import { kMaxLength } from "node:buffer";
 import type { Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import type { Coding } from "./accept-encoding.js";
@@ -18,9 +19,11 @@ export function nodeCodecs(): Codecs {
     },
     encodeStream: (coding) => createStreamEncoder(formats[coding]().encoder()),
     async decode(coding, body, maxBytes) {
+      // What zlib takes.
+      const options = { maxOutputLength: Math.max(1, Math.min(maxBytes, kMaxLength)) };
       try {
-        if (body.length <= mostAtOnce / 8) return formats[coding]().decodeNow(body, { maxOutputLength: maxBytes });
-        return await promise((done) => formats[coding]().decode(body, { maxOutputLength: maxBytes }, done));
+        if (body.length <= mostAtOnce / 8) return formats[coding]().decodeNow(body, options);
+        return await promise((done) => formats[coding]().decode(body, options, done));
       } catch (error) {
         if (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE") throw new TooLong();
         throw error;

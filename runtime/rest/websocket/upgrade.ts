@@ -63,7 +63,14 @@ export function createUpgrade(parts: SocketParts, given: WebSocketOptions): Upgr
     return parts.routed(match.value, match.captures, mark === -1 ? "" : target.slice(mark + 1), exchange);
   }
 
-  let loading: Promise<ServerLike> | undefined;
+  // By the largest message that a route takes.
+  const servers = new Map<number, Promise<ServerLike>>();
+
+  function serverFor(maxPayload: number): Promise<ServerLike> {
+    const server = servers.get(maxPayload) ?? loadServer(maxPayload);
+    servers.set(maxPayload, server);
+    return server;
+  }
 
   return (request, socket, head) => {
     socket.on("error", () => {});
@@ -79,8 +86,7 @@ export function createUpgrade(parts: SocketParts, given: WebSocketOptions): Upgr
       return;
     }
     const print = (error: unknown) => parts.problemOf(error, exchange, call);
-    loading ??= loadServer(options.maxBodyBytes);
-    loading
+    serverFor(call.bound.maxBodyBytes)
       .then((server) =>
         server.handleUpgrade(request, socket, head, (opened) => {
           connection = createConnection(opened, { stallMs: options.stallMs, pingMs });

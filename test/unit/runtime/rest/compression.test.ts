@@ -126,6 +126,12 @@ describe("a body is decoded", () => {
     }
   });
 
+  test("without a limit, if there is none", async () => {
+    await using server = await serveRoutes(routes, { maxBodyBytes: Number.POSITIVE_INFINITY });
+    const body = zlib.gzipSync(JSON.stringify({ name: "Iron", labels: { long } }));
+    expect((await server.send("POST", "/v1/elements", { body, headers: encoded("gzip") })).status).toBe(200);
+  });
+
   test("and refused in a coding that is not known, with those that are", async () => {
     await using server = await serveRoutes(routes);
     const answer = await server.send("POST", "/v1/elements", { body: "{}", headers: encoded("lzma") });
