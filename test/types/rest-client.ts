@@ -138,7 +138,7 @@ export async function errors(): Promise<string> {
   } catch (reason) {
     if (!users.createUser.failed(reason)) throw reason;
     if (reason.status === 409) {
-      const code: "already_exists" = reason.problem.code;
+      const code: "already_exists" | "aborted" = reason.problem.code;
       return code;
     }
   }
