@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage } from "node:http";
-import { connect } from "node:net";
+import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import type { HandlerContext } from "../../../../runtime/context.js";
 import type { ServeOptions } from "../../../../runtime/server/options.js";
+import { takeUpgrades } from "../../../../runtime/server/upgrades.js";
 import { selfSigned } from "../../../support/runtime/certificate.js";
 import type { CountRequest, EchoRequest } from "../../../support/runtime/elements_pb.js";
 import { ElementService } from "../../../support/runtime/elements_pb.js";
@@ -277,6 +278,29 @@ describe("a handshake", () => {
       expect(answer.statusCode).toBe(200);
     }
   });
+});
+
+test("before Node 24.9 a request for another protocol is answered all the same, if it has no body", async () => {
+  const server = createServer();
+  takeUpgrades(
+    server,
+    () => {},
+    (_, response) => void response.end("plain"),
+    () => {},
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  for (const [method, status] of [
+    ["GET", 200],
+    ["POST", 400],
+  ] as const) {
+    const headers = { connection: "upgrade", upgrade: "h2c" };
+    const sent = httpRequest({ port, method, headers }).end(method === "POST" ? "body" : undefined);
+    const [answer] = (await once(sent, "response")) as [IncomingMessage];
+    answer.resume();
+    expect([answer.statusCode, answer.headers.connection]).toEqual([status, "close"]);
+  }
 });
 
 describe("a client", () => {
