@@ -12,13 +12,18 @@ const start = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 
 export const createTimes: readonly number[] = Array.from({ length: 100 }, (_, index) => start + index * 61_007);
 
-export const users: readonly PlainUser[] = createTimes.map((time, index) => ({
-  id: index + 1,
-  name: `User ${index + 1}`,
-  email: `user${index + 1}@example.com`,
-  active: false,
-  createTime: new Date(time).toISOString(),
-}));
+// Parsed, so that the texts lie in memory as those do that come from a database.
+export const users: readonly PlainUser[] = JSON.parse(
+  JSON.stringify(
+    createTimes.map((time, index) => ({
+      id: index + 1,
+      name: `User ${index + 1}`,
+      email: `user${index + 1}@example.com`,
+      active: false,
+      createTime: new Date(time).toISOString(),
+    })),
+  ),
+);
 
 /** What answers a new user. */
 export const added = { status: 201, message: "User added successfully" } as const;

@@ -1,5 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 import { ConnectError, type MethodImplSpec } from "@connectrpc/connect";
+import { createChain } from "../chain.js";
 import { CallContext } from "./call-context.js";
 import { createFailures, type FailureReporter } from "./guard.js";
 import type { Call, UnaryAnswer } from "./procedure.js";
@@ -15,7 +16,7 @@ export function createDirectInvoker(
   shutdown: AbortSignal | undefined,
 ): (spec: UnarySpec, request: Message, call: Call) => UnaryAnswer | Promise<UnaryAnswer> {
   // One listener for all calls, not one for each.
-  const running = new Set<CallContext>();
+  const running = createChain<CallContext>();
   shutdown?.addEventListener("abort", () => {
     for (const context of running) {
       context.abort(ConnectError.from(shutdown.reason));
@@ -24,14 +25,14 @@ export function createDirectInvoker(
   const failures = createFailures(report);
 
   async function wait(spec: UnarySpec, context: CallContext, work: Promise<Message>): Promise<UnaryAnswer> {
-    running.add(context);
+    const link = running.add(context);
     try {
       const message = await context.unlessAborted(work);
       return { message, ...context.answerHeaders };
     } catch (reason) {
       throw failures(reason, spec.method);
     } finally {
-      running.delete(context);
+      running.remove(link);
       context.close();
     }
   }

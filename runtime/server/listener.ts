@@ -2,6 +2,7 @@ import * as http from "node:http";
 import * as http2 from "node:http2";
 import * as net from "node:net";
 import * as tls from "node:tls";
+import { createChain } from "../chain.js";
 import type { ListenerLimits } from "./limits.js";
 import { onlyWebSockets, takeUpgrades } from "./upgrades.js";
 import { within } from "./within.js";
@@ -46,26 +47,24 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const { limits } = options;
   const sockets = new Set<net.Socket>();
   const sessions = new Set<http2.Http2Session>();
-  const responses = new Set<NodeResponse>();
+  const responses = createChain<NodeResponse>();
   let draining = false;
   const undecided = new Set<net.Socket>();
   let progress = () => {};
 
   const handle = (request: NodeRequest, response: NodeResponse) => {
-    responses.add(response);
+    const running = responses.add(response);
     if (draining) {
       announceClose(response);
     }
-    response.on("close", closed);
+    response.on("close", () => {
+      responses.remove(running);
+      if (draining) {
+        setImmediate(() => http1.closeIdleConnections());
+        progress();
+      }
+    });
     options.handle(request, response);
-  };
-  // One function for all responses.
-  const closed = function (this: NodeResponse) {
-    responses.delete(this);
-    if (draining) {
-      setImmediate(() => http1.closeIdleConnections());
-      progress();
-    }
   };
 
   const http1 = http.createServer(

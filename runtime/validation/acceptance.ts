@@ -9,14 +9,8 @@ import {
 } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { isSaid } from "../rest/binding/field-path.js";
 import { propertiesOf, slotOf } from "../rest/field-slot.js";
-import {
-  type Acceptance,
-  isExtended,
-  mapAcceptance,
-  never,
-  repeatedAcceptance,
-  valueAcceptance,
-} from "./value-acceptance.js";
+import { type Acceptance, isExtended, never } from "./accepting.js";
+import { mapAcceptance, repeatedAcceptance, valueAcceptance } from "./value-acceptance.js";
 
 /** undefined: there are no rules, so that all messages are valid. */
 export function acceptanceOf(desc: DescMessage): Acceptance | undefined {

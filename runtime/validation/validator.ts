@@ -11,7 +11,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { BadRequestSchema } from "../gen/google/rpc/error_details_pb.js";
 import { createServiceRegistry } from "../registry.js";
 import { acceptanceOf } from "./acceptance.js";
-import type { Acceptance } from "./value-acceptance.js";
+import type { Acceptance } from "./accepting.js";
 
 /**
  * Holds messages to their protovalidate rules, and says what is wrong in the two forms that clients read:

@@ -22,13 +22,7 @@ import {
   UInt64RulesSchema,
 } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { slotOf } from "../rest/field-slot.js";
-
-/**
- * Says of most valid messages, and of no other, that they are valid: prepared from the rules of a type once, with no
- * reflection for each message. Whatever it does not accept, because it is invalid or because a rule is of a kind that is
- * not known here (CEL, patterns), is left to protovalidate, which decides. A test holds both together.
- */
-export type Acceptance<T = Message> = (value: T) => boolean;
+import { type Acceptance, isExtended, never } from "./accepting.js";
 
 type Test = (value: unknown) => boolean;
 
@@ -206,11 +200,3 @@ const kinds: ReadonlyMap<ScalarType, { readonly schema: DescMessage; readonly ru
     [ScalarType.STRING, { schema: StringRulesSchema, rules: stringRules }],
     [ScalarType.BYTES, { schema: BytesRulesSchema, rules: bytesRules }],
   ]);
-
-/** Whether there are rules in CEL, or predefined ones. */
-export function isExtended(rules: FieldRules): boolean {
-  return rules.cel.length > 0 || rules.celExpression.length > 0 || rules.$unknown !== undefined;
-}
-
-/** Marks what is not known here. */
-export const never = (_value: unknown): boolean => false;

@@ -17,7 +17,9 @@ const rest = "generated/rest/shop/v1/shop-service.ts";
 test("generate writes, says so on stderr, and nothing on stdout", () => {
   const { code, stdout, stderr } = project.svcgen(["generate"]);
   expect(stdout).toBe("");
-  expect(stderr).toMatch(/^✔ 1 service, \d+ files: \d+ written, 0 deleted, 0 unchanged \(\d+ ms\) 1 hint, shown by --verbose\n$/);
+  expect(stderr).toMatch(
+    /^✔ 1 service, \d+ files: \d+ written, 0 deleted, 0 unchanged \(\d+ ms\) 1 hint, shown by --verbose\n$/,
+  );
   expect(code).toBe(0);
   expect(project.read(rest)).toContain("/v1/things/{id}");
   expect(project.read("generated/.svcgen.manifest")).toMatch(/^svcgen 1\ngenerator \d+\.\d+\n[0-9a-f]{16} {2}/);

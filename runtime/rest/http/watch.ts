@@ -1,3 +1,5 @@
+import { createChain, type Link } from "../../chain.js";
+
 /** Ends what takes longer than a given time. */
 export interface Watch {
   start(expire: () => void): Watched;
@@ -5,27 +7,23 @@ export interface Watch {
 }
 
 /** One thing that is watched. */
-export interface Watched {
-  readonly since: number;
-  readonly expire: () => void;
-}
+export type Watched = Link<{ readonly since: number; readonly expire: () => void }>;
 
 /**
  * One timer for all that may take equally long, and none while nothing is under way: a timer of its own for each body costs
  * as much as reading it. What is late is ended late by a quarter of the time at most.
  */
 export function createWatch(timeoutMs: number): Watch {
-  // In the order in which they began, and so in which they end.
-  const running = new Set<Watched>();
+  const running = createChain<{ readonly since: number; readonly expire: () => void }>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function tick(): void {
     timer = undefined;
     const now = performance.now();
-    for (const watched of running) {
-      if (now - watched.since < timeoutMs) break;
-      running.delete(watched);
-      watched.expire();
+    for (const { since, expire } of running) {
+      // They end in the order in which they began.
+      if (now - since < timeoutMs) break;
+      expire();
     }
     if (running.size > 0) arm();
   }
@@ -38,14 +36,11 @@ export function createWatch(timeoutMs: number): Watch {
 
   return {
     start(expire) {
-      const watched = { since: performance.now(), expire };
-      running.add(watched);
+      const watched = running.add({ since: performance.now(), expire });
       if (timer === undefined) arm();
       return watched;
     },
-    end(watched) {
-      running.delete(watched);
-    },
+    end: running.remove,
   };
 }
 

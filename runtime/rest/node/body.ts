@@ -24,10 +24,8 @@ export function readWhole(request: Readable & NodeBody, limits: BodyLimits, aban
     const watched = watch.start(() => stop(tooSlow(limits.timeoutMs)));
     const stop = (reason: unknown) => {
       if (settled) return;
-      settled = true;
-      watch.end(watched);
+      settle();
       request.pause();
-      request.off("data", onData);
       abandon();
       reject(reason);
     };
@@ -38,14 +36,20 @@ export function readWhole(request: Readable & NodeBody, limits: BodyLimits, aban
       else if (chunks === undefined) chunks = [first, chunk];
       else chunks.push(chunk);
     };
-    // The listeners stay: the request goes away, and to take them off takes longer than to hear of it once more.
     const onEnd = () => {
       if (settled) return;
-      settled = true;
-      watch.end(watched);
+      settle();
       resolve(chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks, size));
     };
-    const onClose = () => stop(clientGone());
+    const settle = () => {
+      settled = true;
+      watch.end(watched);
+      // Listeners that stay keep what they hold until a full collection.
+      request.off("data", onData).off("end", onEnd).off("error", onClose).off("close", onClose);
+    };
+    const onClose = () => {
+      if (!settled) stop(clientGone());
+    };
     request.on("data", onData).on("end", onEnd).on("error", onClose).on("close", onClose);
     if (request.readableEnded) onEnd();
     else if (request.destroyed) onClose();

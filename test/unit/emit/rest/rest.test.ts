@@ -131,7 +131,6 @@ const contract: RestContract = { errors: "google", ignoredQuery: ["utm_*"] };
     etag: { field: "etag" },
 `,
     `    etag: { field: "etag" },
-    ifMatch: { field: "book.etag" },
     idempotency: { field: "request_id", required: true, keepMs: 60000 },
     location: "/v1/books/{id}",
 `,
