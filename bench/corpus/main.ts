@@ -6,6 +6,7 @@
  * Ends with 1 when anything is wrong that no diagnostic says, or when a diagnostic has a code that nobody has judged yet.
  */
 import { writeFileSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { readCorpus } from "./packages.js";
 import { complaints, printCodes, printPage, printTable, type Run } from "./page.js";
@@ -36,6 +37,12 @@ const wrong = complaints(run);
 process.stdout.write(`${printTable(run)}\n${printCodes(run)}`);
 for (const complaint of wrong) process.stdout.write(`wrong: ${complaint}\n`);
 if (prefixes.length === 0) {
-  writeFileSync(join(import.meta.dirname, "../corpus.md"), printPage(run, { version: corpus.version, heapLimit }));
+  // Times are worth little without what else the machine had to do.
+  const load = loadavg()[2]?.toFixed(1);
+  const machine = `Node ${process.versions.node} on ${availableParallelism()} cores, where ${load} processes wanted to run`;
+  writeFileSync(
+    join(import.meta.dirname, "../corpus.md"),
+    printPage(run, { version: corpus.version, heapLimit, machine }),
+  );
 }
 process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -53,7 +53,10 @@ export function complaints({ answers }: Run): readonly string[] {
 }
 
 /** bench/corpus.md. */
-export function printPage(run: Run, facts: { readonly version: string; readonly heapLimit: number }): string {
+export function printPage(
+  run: Run,
+  facts: { readonly version: string; readonly heapLimit: number; readonly machine: string },
+): string {
   const { answers, seconds } = run;
   const outcomes = outcomesOf(answers);
   const refused = outcomes.filter(isRefused).map(({ name }) => `\`${name}\``);
@@ -75,7 +78,7 @@ two minutes, an OpenAPI document that the meta schema of 3.1 or Redocly's rules 
 parsed. The bindings in the route table and in the document are counted against a count of HTTP rules that uses neither a compiler nor svcgen.
 
 ${printTable(run)}
-Times are of svcgen alone, from the text of the protos to the text of the files; ${Math.round(seconds)} s with the judges. The median package takes
+Measured with ${facts.machine}. Times are of svcgen alone, from the text of the protos to the text of the files; ${Math.round(seconds)} s with the judges. The median package takes
 ${Math.round(times[times.length >> 1] ?? 0)} ms, the slowest are ${slowest.map(({ name, milliseconds }) => `\`${name}\` (${(milliseconds / 1000).toFixed(1)} s)`).join(", ")}.
 The worker's memory, over all packages in a row and with the judges' in it, peaks at ${Math.round(memory / 1e6)} MB.
 
