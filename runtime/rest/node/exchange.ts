@@ -4,6 +4,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { AnswerHeaders, AnswerStream, BodyLimits, Exchange } from "../exchange.js";
 import { isForHandler, namesIn } from "../http/headers.js";
 import { readChunks, readWhole } from "./body.js";
+import { discardRest, hasLongRest } from "./discard.js";
 
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
 export type NodeResponse = ServerResponse | Http2ServerResponse;
@@ -80,22 +81,43 @@ class NodeExchange implements Exchange {
   respond(status: number, headers: AnswerHeaders, body: string | Uint8Array | undefined): void {
     if (this.#answered || this.gone) return;
     if (body !== undefined) headers["content-length"] = String(Buffer.byteLength(body));
+    const unread = this.#unread();
+    // What the client still sends would be read for nothing.
+    if (unread !== undefined) headers.connection = "close";
     this.#writeHead(status, headers);
     const plain = this.#response as ServerResponse;
-    if (body === undefined || this.method === "HEAD") plain.end();
-    else plain.end(body);
+    const sent = this.method === "HEAD" ? undefined : body;
+    if (unread === undefined) {
+      if (sent === undefined) plain.end();
+      else plain.end(sent);
+    } else {
+      // The whole answer goes out now; Node closes the connection when it is ended.
+      if (sent === undefined) plain.flushHeaders();
+      else plain.write(sent);
+      discardRest(unread, () => plain.end());
+    }
     this.#finish();
   }
 
   begin(status: number, headers: AnswerHeaders, stallMs: number): AnswerStream {
     this.#writeHead(status, headers);
-    const finish = () => this.#finish();
-    return this.method === "HEAD" ? headOnly(this.#response, finish) : streamOver(this.#response, finish, stallMs);
+    const ends = { end: () => this.#endStream(), finish: () => this.#finish() };
+    return this.method === "HEAD" ? headOnly(ends.end) : streamOver(this.#response, ends, stallMs);
+  }
+
+  /** The client is told at once that the stream is over, unless Node would close the connection with it. */
+  #endStream(): void {
+    const plain = this.#response as ServerResponse;
+    const unread = this.#unread();
+    if (unread !== undefined && !plain.shouldKeepAlive) discardRest(unread, () => plain.end());
+    else {
+      plain.end();
+      if (unread !== undefined) discardRest(unread, () => unread.complete || unread.socket.destroy());
+    }
+    this.#finish();
   }
 
   #writeHead(status: number, headers: AnswerHeaders): void {
-    // What the client still sends would be read for nothing.
-    if (this.#abandoned && !this.#multiplexed) headers.connection = "close";
     // What a server or a middleware has put there before, as CORS does, stays.
     const before = headers.vary === undefined ? undefined : this.#response.getHeader("vary");
     if (before !== undefined) headers.vary = `${before}, ${headers.vary}`;
@@ -105,6 +127,14 @@ class NodeExchange implements Exchange {
   #finish(): void {
     this.#answered = true;
     if (this.#abandoned && "stream" in this.#request) this.#request.stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+
+  /** The request, where over HTTP/1.1 more of its body comes than is worth reading. */
+  #unread(): IncomingMessage | undefined {
+    if (this.#multiplexed || !this.hasBody) return undefined;
+    const request = this.#request as IncomingMessage;
+    if (request.complete) return undefined;
+    return this.#abandoned || request.readableDidRead || hasLongRest(request.headers) ? request : undefined;
   }
 
   #abandon(): void {
@@ -151,7 +181,14 @@ function isGoneHttp1({ destroyed, socket }: ServerResponse): boolean {
   return destroyed || socket?.destroyed === true;
 }
 
-function streamOver(response: NodeResponse, finish: () => void, stallMs: number): AnswerStream {
+interface Ends {
+  /** Ends the answer as it should. */
+  readonly end: () => void;
+  /** The answer is over, in whatever way. */
+  readonly finish: () => void;
+}
+
+function streamOver(response: NodeResponse, { end, finish }: Ends, stallMs: number): AnswerStream {
   const plain = response as ServerResponse;
   return {
     write(chunk) {
@@ -161,8 +198,7 @@ function streamOver(response: NodeResponse, finish: () => void, stallMs: number)
     end(trailers) {
       if (isGone(response)) return;
       if (trailers !== undefined) plain.addTrailers(trailers);
-      plain.end();
-      finish();
+      end();
     },
     cut() {
       finish();
@@ -178,11 +214,7 @@ function streamOver(response: NodeResponse, finish: () => void, stallMs: number)
   };
 }
 
-function headOnly(response: NodeResponse, finish: () => void): AnswerStream {
-  const end = () => {
-    response.end();
-    finish();
-  };
+function headOnly(end: () => void): AnswerStream {
   return { write: () => undefined, end, cut: end };
 }
 
