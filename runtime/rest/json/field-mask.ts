@@ -73,6 +73,11 @@ function camel(path: string): string {
   return path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** A path as ProtoJSON has it, in proto names. */
+export function snake(path: string): string {
+  return path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 function firstOf<T, R>(values: readonly T[], choose: (value: T) => R | undefined): R | undefined {
   for (const value of values) {
     const chosen = choose(value);

@@ -17,7 +17,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { propertiesOf, setOwn } from "../field-slot.js";
 import { suggestion } from "../nearest.js";
-import { parseMask } from "./field-mask.js";
+import { parseMask, snake } from "./field-mask.js";
 import { describe, mostDepth, type Reading, report } from "./reading.js";
 import { scalarReader } from "./scalars.js";
 import { textFormOf } from "./well-known.js";
@@ -58,11 +58,14 @@ export function specialReader(desc: DescMessage): MessageReader | undefined {
   }
 }
 
-/** @param parent The message that has the mask as a field, which says what the mask may name. */
+/**
+ * @param parent The message that has the mask as a field, which says what the mask may name. Absent in google.protobuf.Any:
+ *   nothing says what such a mask is about, so it is read as ProtoJSON has it.
+ */
 export function readMask(json: unknown, parent: DescMessage | undefined, reading: Reading): FieldMask | undefined {
   if (typeof json !== "string")
     return report(reading, `expected the paths of a mask as a string, got ${describe(json)}`);
-  if (parent === undefined) return create(FieldMaskSchema, { paths: json === "" ? [] : json.split(",") });
+  if (parent === undefined) return create(FieldMaskSchema, { paths: json === "" ? [] : json.split(",").map(snake) });
   const parsed = parseMask(json, parent, reading.response);
   if (parsed.ok) return create(FieldMaskSchema, { paths: parsed.paths });
   return report(reading, `the mask names ${JSON.stringify(parsed.path)}, which is no field`);

@@ -57,6 +57,7 @@ const timestamp: TextForm = {
 };
 
 const seconds = /^(-?)(\d{1,12})(?:\.(\d{1,9}))?s$/;
+/** Of the whole seconds; the fraction comes on top of them (duration.proto). */
 const mostDuration = 315576000000;
 
 const duration: TextForm = {
@@ -66,7 +67,7 @@ const duration: TextForm = {
     const sign = found[1] === "-" ? -1 : 1;
     const whole = Number(found[2]);
     const nanos = nanosOf(found[3]);
-    if (whole > mostDuration || (whole === mostDuration && nanos > 0)) return undefined;
+    if (whole > mostDuration) return undefined;
     // `+ 0`: -0 is 0.
     return create(DurationSchema, { seconds: BigInt(sign * whole), nanos: sign * nanos + 0 });
   },
@@ -74,7 +75,7 @@ const duration: TextForm = {
     const { seconds: whole, nanos } = message as Duration;
     const mixed = (whole > 0n && nanos < 0) || (whole < 0n && nanos > 0);
     const size = Math.abs(Number(whole));
-    if (mixed || size > mostDuration || (size === mostDuration && nanos !== 0) || Math.abs(nanos) > 999_999_999) {
+    if (mixed || size > mostDuration || Math.abs(nanos) > 999_999_999) {
       throw new Error(`a google.protobuf.Duration of ${whole} s and ${nanos} ns is out of range`);
     }
     return `${whole < 0n || nanos < 0 ? "-" : ""}${size}${printFraction(Math.abs(nanos))}s`;
