@@ -8,7 +8,8 @@ import { join } from "node:path";
 export interface Peer {
   readonly name: string;
   readonly url: string;
-  readonly process: ChildProcess;
+  /** Most have one; a proxy and what stands behind it are one server of two. */
+  readonly processes: readonly ChildProcess[];
 }
 
 /** Start a server of the bench; it prints its address. */
@@ -19,20 +20,31 @@ export async function start(
   execArgs: readonly string[] = [],
 ): Promise<Peer> {
   const path = join(import.meta.dirname, "servers", `${file}.mjs`);
-  const child = spawn("taskset", ["-c", "0", process.execPath, ...execArgs, path, ...args], {
+  const { url, child } = await run(process.execPath, [...execArgs, path, ...args]);
+  return { name, url, processes: [child] };
+}
+
+/** Start a program on the server's core. */
+export async function run(
+  command: string,
+  args: readonly string[],
+): Promise<{ readonly url: string; readonly child: ChildProcess }> {
+  const child = spawn("taskset", ["-c", "0", command, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NODE_ENV: "production" },
   });
   // Also when the bench fails.
   process.on("exit", () => child.kill());
   const [chunk] = (await once(child.stdout, "data")) as [Buffer];
-  return { name, url: chunk.toString().trim(), process: child };
+  return { url: chunk.toString().trim(), child };
 }
 
-export async function stop({ process: child }: Peer): Promise<void> {
-  const exited = once(child, "exit");
-  child.kill("SIGTERM");
-  await exited;
+export async function stop({ processes }: Peer): Promise<void> {
+  for (const child of processes) {
+    const exited = once(child, "exit");
+    child.kill("SIGTERM");
+    await exited;
+  }
 }
 
 export interface Load {
@@ -44,8 +56,7 @@ export interface Load {
 
 /** @param script Of wrk, in Lua. @throws Error when an answer is no 2xx. */
 export function load(server: Peer, path: string, seconds: number, script?: string): Load {
-  const pid = server.process.pid ?? 0;
-  const before = cpuNanos(pid);
+  const before = cpuNanos(server);
   const args = ["-c", "1", "wrk", "-t1", "-c32", `-d${seconds}s`];
   const printed = execFileSync(
     "taskset",
@@ -54,7 +65,7 @@ export function load(server: Peer, path: string, seconds: number, script?: strin
       encoding: "utf8",
     },
   );
-  const used = cpuNanos(pid) - before;
+  const used = cpuNanos(server) - before;
   if (/Non-2xx|Socket errors/.test(printed)) throw new Error(`${server.name} ${path}\n${printed}`);
   const requests = Number(/(\d+) requests in/.exec(printed)?.[1]);
   return {
@@ -64,15 +75,24 @@ export function load(server: Peer, path: string, seconds: number, script?: strin
   };
 }
 
+function cpuNanos({ processes }: Peer): number {
+  return processes.reduce((sum, { pid = 0 }) => sum + cpuNanosOf(pid), 0);
+}
+
 /** What Linux has counted for all threads of a process. */
-function cpuNanos(pid: number): number {
+function cpuNanosOf(pid: number): number {
   return readdirSync(`/proc/${pid}/task`).reduce((sum, task) => {
     const [nanos] = readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ");
     return sum + Number(nanos);
   }, 0);
 }
 
-export function residentMebibytes(pid: number): number {
+/** Of all processes of a server. */
+export function residentMebibytes({ processes }: Peer): number {
+  return processes.reduce((sum, { pid = 0 }) => sum + residentOf(pid), 0);
+}
+
+function residentOf(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 }
 

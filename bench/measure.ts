@@ -1,5 +1,3 @@
-import { cpus } from "node:os";
-
 /** One thing that is measured, over and over in turn with the others. */
 export interface Subject {
   readonly name: string;
@@ -32,36 +30,17 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** Median of the ratios of the rounds, with the least and the greatest. */
-export function ratio(a: Figures, b: Figures): string {
-  const ratios = a.values.map((value, round) => value / (b.values[round] ?? Number.NaN));
-  return spread(ratios, (value) => value.toFixed(2));
+/** What the rounds say of one subject against another: each round's own ratio. */
+export function ratios(a: Figures, b: Figures): readonly number[] {
+  return a.values.map((value, round) => value / (b.values[round] ?? Number.NaN));
 }
 
-/** Median of the differences of the rounds. */
-export function difference(a: Figures, b: Figures, print: (value: number) => string): string {
-  return spread(
-    a.values.map((value, round) => value - (b.values[round] ?? Number.NaN)),
-    print,
-  );
+/** The same as differences. */
+export function differences(a: Figures, b: Figures): readonly number[] {
+  return a.values.map((value, round) => value - (b.values[round] ?? Number.NaN));
 }
 
+/** The median, with the least and the greatest. */
 export function spread(values: readonly number[], print: (value: number) => string): string {
   return `${print(median(values))} (${print(Math.min(...values))} to ${print(Math.max(...values))})`;
-}
-
-/** A table in Markdown, as the results page holds it. */
-export function printTable(
-  title: string,
-  how: string,
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-): void {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const machine = `Node ${process.versions.node}, ${cpus().length} cores`;
-  console.log(
-    [`## ${title}`, "", `${how} ${machine}.`, "", line(head), line(head.map(() => "---")), ...rows.map(line), ""].join(
-      "\n",
-    ),
-  );
 }

@@ -4,13 +4,16 @@ import { readFileSync } from "node:fs";
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { WebSocket } from "ws";
-import { printTable } from "./measure.js";
+import { type Goal, printPage } from "./page.js";
 
 // Does memory stay flat while a million messages stream? The server's resident memory, each 100,000 messages.
 
 const total = 1_000_000;
 const step = total / 10;
 const rows: string[][] = [];
+const goals: Goal[] = [];
+/** In MiB: what passes for flat. A heap of 48 MiB moves by so much as it is collected. */
+const flat = 16;
 
 // A small heap: what is kept for no reason ends the process, instead of waiting for a collection that is not yet due.
 const heap = ["--max-old-space-size=48", "--max-semi-space-size=4"];
@@ -36,16 +39,17 @@ await watch("in, array", (progress) => upload("application/json", progress));
 await watch("out, WebSocket", (progress) => listen(progress));
 await watch("both ways, WebSocket", (progress) => converse(progress));
 
-printTable(
-  "Memory while a million messages stream",
-  "Resident memory of the server in MiB, at the start and after each 100,000 messages of a stream; one process for all streams, with a heap of 48 MiB.",
-  [
+printPage({
+  title: "Memory while a million messages stream",
+  how: "Resident memory of the server in MiB, at the start and after each 100,000 messages of a stream; one process for all streams, with a heap of 48 MiB: what is kept for no reason would end it.",
+  head: [
     "stream",
     ...Array.from({ length: 11 }, (_, index) => (index === 10 ? "1 M" : `${index * 100} k`)),
     "messages a second",
   ],
   rows,
-);
+  goals,
+});
 server.kill("SIGTERM");
 
 async function watch(name: string, run: (progress: (messages: number) => void) => Promise<void>): Promise<void> {
@@ -55,6 +59,13 @@ async function watch(name: string, run: (progress: (messages: number) => void) =
     while (sizes.length <= Math.min(10, messages / step)) sizes.push(resident());
   });
   const seconds = (performance.now() - started) / 1000;
+  goals.push({
+    name: `${name}: more at 1 M than at 100 k`,
+    value: (sizes[10] ?? Number.NaN) - (sizes[1] ?? Number.NaN),
+    bound: "at most",
+    limit: flat,
+    print: (value) => `${value.toFixed(0)} MiB`,
+  });
   rows.push([name, ...sizes.map((size) => size.toFixed(0)), Math.round(total / seconds).toLocaleString("en")]);
 }
 

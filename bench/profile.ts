@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { load, type Peer, postScript, start, stop } from "./load.js";
-import { printTable } from "./measure.js";
+import { printPage } from "./page.js";
 
 // Where the time of one request goes: V8's sampling profiler on the server, self time by the part that a function is of.
 
@@ -44,15 +44,15 @@ for (const [name, path, script] of requests) columns.set(name, await profile(pat
 const shares = (part: string) => [...columns.values()].map((column) => column.get(part) ?? 0);
 const used = parts.map(([part]) => part).filter((part) => shares(part).some((micros) => micros >= 0.01));
 const cells = (values: readonly number[]) => values.map((micros) => micros.toFixed(2));
-printTable(
-  "Where the time of one request goes",
-  `Microseconds of a request by the part in whose code they pass, callees not included; sampled every 0.1 ms for ${seconds} s under wrk's load after a warm-up, while the server is busy.`,
-  ["part", ...columns.keys()],
-  [
+printPage({
+  title: "Where the time of one request goes",
+  how: `Microseconds of a request by the part in whose code they pass, callees not included; sampled every 0.1 ms for ${seconds} s under wrk's load after a warm-up, while the server is busy.`,
+  head: ["part", ...columns.keys()],
+  rows: [
     ...used.map((part) => [part, ...cells(shares(part))]),
     ["all", ...cells([...columns.values()].map((column) => [...column.values()].reduce((sum, each) => sum + each, 0)))],
   ],
-);
+});
 
 /** Microseconds of a request, by part. */
 async function profile(path: string, script: string | undefined): Promise<ReadonlyMap<string, number>> {
@@ -99,7 +99,7 @@ function shareOut(profile: Profile, from: number, to: number, requests: number):
   }
   if (process.env.BENCH_FUNCTIONS !== undefined) {
     const most = [...functions].sort((a, b) => b[1] - a[1]).slice(0, Number(process.env.BENCH_FUNCTIONS));
-    console.log(most.map(([name, micros]) => `${micros.toFixed(3).padStart(8)} ${name}`).join("\n"), "\n");
+    console.error(most.map(([name, micros]) => `${micros.toFixed(3).padStart(8)} ${name}`).join("\n"), "\n");
   }
   return times;
 }

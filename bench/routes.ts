@@ -1,11 +1,14 @@
 import { parsePathTemplate } from "@svcgen/runtime/path-template";
 import { createRouteMatcher, type MatchedRoute } from "@svcgen/runtime/route-matcher";
-import { type Figures, measure, printTable, ratio, spread } from "./measure.js";
+import { type Figures, measure, median, ratios, spread } from "./measure.js";
+import { printPage, times } from "./page.js";
 
 // Looking a route up must cost the same with ten routes and with ten thousand.
 
 const sizes = [10, 1_000, 10_000];
 const lookups = 200_000;
+/** What passes for the same. */
+const flat = 1.25;
 
 const figures = await measure(
   7,
@@ -28,12 +31,23 @@ const figures = await measure(
   }),
 );
 const [first] = figures as readonly Figures[] as [Figures];
-printTable(
-  "Route look-up",
-  `Five routes a service; ${lookups} look-ups of a path with a variable in a round, 7 rounds in turn after a warm-up: median (least to greatest).`,
-  ["routes", "nanoseconds a look-up", `against ${first.name} routes`],
-  figures.map((figure) => [figure.name, spread(figure.values, (value) => value.toFixed(0)), ratio(figure, first)]),
-);
+printPage({
+  title: "Route look-up",
+  how: `Five routes a service; ${lookups} look-ups of a path with a variable in a round, 7 rounds in turn after a warm-up: median (least to greatest).`,
+  head: ["routes", "nanoseconds a look-up", `against ${first.name} routes`],
+  rows: figures.map((figure) => [
+    figure.name,
+    spread(figure.values, (value) => value.toFixed(0)),
+    spread(ratios(figure, first), times),
+  ]),
+  goals: figures.slice(1).map((figure) => ({
+    name: `${figure.name} routes, against ${first.name}`,
+    value: median(ratios(figure, first)),
+    bound: "at most",
+    limit: flat,
+    print: times,
+  })),
+});
 
 function routes(size: number): MatchedRoute<number>[] {
   const shapes = [
