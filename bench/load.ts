@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -29,6 +29,7 @@ export async function run(
   command: string,
   args: readonly string[],
 ): Promise<{ readonly url: string; readonly child: ChildProcess }> {
+  requirePrograms();
   const child = spawn("taskset", ["-c", "0", command, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NODE_ENV: "production" },
@@ -37,6 +38,18 @@ export async function run(
   process.on("exit", () => child.kill());
   const [chunk] = (await once(child.stdout, "data")) as [Buffer];
   return { url: chunk.toString().trim(), child };
+}
+
+/** What the bench starts itself, by the package of Debian that has it. */
+const programs = { wrk: "wrk", taskset: "util-linux" };
+
+/** End the bench with one line where a program is missing. */
+function requirePrograms(): void {
+  for (const [program, name] of Object.entries(programs)) {
+    if (spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined) continue;
+    console.error(`This bench needs the program ${program}, which is not installed: apt-get install ${name}`);
+    process.exit(1);
+  }
 }
 
 export async function stop({ processes }: Peer): Promise<void> {
