@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { buildDocument } from "../../../../generator/emit/openapi/document.js";
 import { printJson } from "../../../../generator/render/stable-json.js";
 import { modelOf } from "../../../support/model-of.js";
 import { openapiFaults, openapiOptions } from "../../../support/openapi.js";
 
-// Rows of docs/openapi.md that have no other test, and that page itself.
+// Rows of docs/openapi.md that have no other test.
 
 // biome-ignore lint/suspicious/noExplicitAny: a document is walked by hand
 type Document = any;
@@ -135,23 +134,4 @@ test("what a file says of itself holds for all in it", async () => {
   expect(document.paths["/v1/x"].post.deprecated).toBe(true);
   expect(document.components.schemas["t.v1.M"].deprecated).toBe(true);
   expect(document.components.schemas["t.v1.E"].deprecated).toBe(true);
-});
-
-describe("docs/openapi.md", () => {
-  const page = readFileSync("docs/openapi.md", "utf8");
-  const rows = [...page.matchAll(/^\| (\d+) \| [^|]+ \| (.*) \|$/gm)].map(
-    ([, number, held = ""]) => [Number(number), held] as const,
-  );
-
-  test("has every row", () => {
-    expect(rows.map(([number]) => number)).toEqual(Array.from({ length: 46 }, (_, index) => index + 1));
-  });
-
-  test.each(rows.filter(([, held]) => held.includes(".test.ts: ")))(
-    "row %i names a test that is there",
-    (_number, held) => {
-      const [, file = "", name = ""] = /^(\S+\.test\.ts): (.*?)(?:\. [A-Z`].*)?$/.exec(held) ?? [];
-      expect(readFileSync(`test/${file}`, "utf8")).toContain(`"${name}"`);
-    },
-  );
 });

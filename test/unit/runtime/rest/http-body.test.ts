@@ -9,6 +9,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { HandlerContext } from "../../../../runtime/context.js";
 import { file_google_api_httpbody, type HttpBody } from "../../../../runtime/gen/google/api/httpbody_pb.js";
 import { createRestHandler } from "../../../../runtime/rest/handler.js";
 import { createProcedures } from "../../../../runtime/server/procedures.js";
@@ -34,6 +35,7 @@ const file = create(FileDescriptorProtoSchema, {
       name: "Files",
       method: [
         { name: "Echo", inputType: ".google.api.HttpBody", outputType: ".google.api.HttpBody" },
+        { name: "Extended", inputType: ".files.v1.File", outputType: ".google.api.HttpBody" },
         { name: "Put", inputType: ".files.v1.File", outputType: ".files.v1.File" },
         { name: "Read", inputType: ".files.v1.File", outputType: ".google.api.HttpBody", serverStreaming: true },
       ],
@@ -43,7 +45,11 @@ const file = create(FileDescriptorProtoSchema, {
 
 const handlers = {
   echo: (request: HttpBody) => request,
-  put: (request: unknown) => request,
+  extended: () => ({ contentType: "text/plain", data: new Uint8Array([120]), extensions: [{ typeUrl: "a/b.C" }] }),
+  put: (request: { name: string }, context: HandlerContext) => {
+    context.responseHeader.set("content-disposition", `attachment; filename="${request.name}"`);
+    return request;
+  },
   async *read({ name }: { name: string }) {
     yield { contentType: "image/png", data: new Uint8Array([1, 2, 0]) };
     if (name === "broken") throw new ConnectError("broken", Code.DataLoss);
@@ -59,6 +65,7 @@ beforeAll(async () => {
   const files = createFileRegistry(file, (name) => known.find(({ proto }) => proto.name === name)?.proto);
   const routes = [
     route("POST /echo -> echo", { body: "*" }),
+    route("GET /extended -> extended"),
     route("PUT /files/{name} -> put", { body: "content", responseBody: "content" }),
     route("GET /files/{name} -> put", { responseBody: "content" }),
     route("GET /files/{name}:read -> read"),
@@ -116,4 +123,11 @@ test("a stream of bodies is one body, with nothing between its parts", async () 
   expect(await bytes(answer)).toEqual([1, 2, 0, 10, 255]);
   const broken = await fetch(`${base}/files/broken:read`);
   await expect(broken.arrayBuffer()).rejects.toThrow();
+});
+
+test("what the handler says of a file stands in the headers, and extensions nowhere", async () => {
+  const answer = await fetch(`${base}/files/a.png`, { method: "PUT", body: data, headers: png });
+  expect(answer.headers.get("content-disposition")).toBe('attachment; filename="a.png"');
+  const extended = await fetch(`${base}/extended`);
+  expect([extended.headers.get("content-type"), await extended.text()]).toEqual(["text/plain", "x"]);
 });

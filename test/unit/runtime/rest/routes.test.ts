@@ -199,6 +199,8 @@ describe("a request is routed", () => {
     ["OPTIONS", "/v1/users/7", ["DELETE", "GET", "HEAD", "OPTIONS"]],
     // The verb reading and the plain one.
     ["PUT", "/v1/users/7:activate", ["DELETE", "GET", "HEAD", "OPTIONS", "POST"]],
+    // Escaped, a colon never begins a verb.
+    ["POST", "/v1/users/7%3Aactivate", ["DELETE", "GET", "HEAD", "OPTIONS"]],
     ["get", "/v1/users", ["GET", "HEAD", "OPTIONS", "POST"]],
   ])("with another method: %s %s", (method, path, allow) => {
     expect(matcher.match(method, path)).toEqual({ kind: "method-not-allowed", allow });
