@@ -84,6 +84,7 @@ function oneFieldReader(input: DescMessage, name: string): Reader {
     }
     const given = read(value, reading);
     if (given !== undefined) slot.set(request, given);
+    else if (isRequired(field) && reading.problems.length === 0) report(reading, missing);
   };
   if (field.fieldKind !== "message" || field.message.typeName !== HttpBodySchema.typeName) {
     return { json, required: isRequired(field) };

@@ -2,6 +2,7 @@ import { create, type DescField, type DescMessage, type Message } from "@bufbuil
 import { FieldMaskSchema } from "@bufbuild/protobuf/wkt";
 import { isOutputOnly } from "../field-behavior.js";
 import { type FieldSlot, fieldsByName, slotOf } from "../field-slot.js";
+import { enumReaderOf } from "../json/enums.js";
 import { formOf } from "../json/well-known.js";
 
 /** Fills the update mask of a PATCH with what its body names. */
@@ -19,7 +20,7 @@ export type MaskFiller = (json: unknown, request: Message) => void;
  * | a message | the fields in it, and so on; the field itself if it is `{}` |
  * | `null` | the field: it is cleared |
  * | what the path of the route holds | none: it names the resource |
- * | a field that is OUTPUT_ONLY | none: it is ignored |
+ * | a field that is OUTPUT_ONLY, an enum value that is ignored as unknown | none: it is ignored |
  *
  * @param pathFields Proto paths that the path of the route holds.
  * @returns undefined when the request has no such mask.
@@ -50,6 +51,11 @@ function isPlain(field: DescField | undefined): field is PlainField {
   return field?.fieldKind === "message" && formOf(field.message) === "message";
 }
 
+/** The name of a value that is not known: to clear the field would not be to ignore it. */
+function isIgnored(field: DescField, json: unknown): boolean {
+  return field.fieldKind === "enum" && typeof json === "string" && enumReaderOf(field.enum)(json) === undefined;
+}
+
 /** Proto paths of the members of a JSON object that has been read as a message already. */
 function pathsIn(desc: DescMessage, json: unknown, prefix: string): string[] {
   if (typeof json !== "object" || json === null) return [];
@@ -57,7 +63,7 @@ function pathsIn(desc: DescMessage, json: unknown, prefix: string): string[] {
   return Object.entries(json).flatMap(([name, value]) => {
     const field = fields.get(name);
     // Unknown members are ignored only when the service is told to; what only the service sets always is.
-    if (field === undefined || isOutputOnly(field)) return [];
+    if (field === undefined || isOutputOnly(field) || isIgnored(field, value)) return [];
     const path = `${prefix}${field.name}`;
     const below = isPlain(field) ? pathsIn(field.message, value, `${path}.`) : [];
     return below.length > 0 ? below : [path];

@@ -1,16 +1,8 @@
-import {
-  create,
-  type DescEnum,
-  type DescField,
-  type DescMessage,
-  type Message,
-  type ScalarType,
-} from "@bufbuild/protobuf";
+import { create, type DescField, type DescMessage, type Message, type ScalarType } from "@bufbuild/protobuf";
 import { type Any, AnySchema, anyPack, isWrapperDesc } from "@bufbuild/protobuf/wkt";
 import { isOutputOnly, isRequired, missing } from "../field-behavior.js";
 import { fieldsByName, setOwn, slotOf } from "../field-slot.js";
-import { suggestion } from "../nearest.js";
-import { enumReaderOf } from "./enums.js";
+import { enumValueReader } from "./enums.js";
 import { describe, isElsewhere, mostDepth, type Reading, report, reportAt, type ValueReader } from "./reading.js";
 import { scalarReader } from "./scalars.js";
 import { type MessageReader, readJsonObject, readMask, readUnknown, specialReader } from "./special.js";
@@ -35,7 +27,7 @@ export function fieldReader(field: DescField): ValueReader {
     case "scalar":
       return scalarValueReader(field.scalar, field.longAsString);
     case "enum":
-      return enumReader(field.enum);
+      return enumValueReader(field.enum);
     case "message":
       return messageValueReader(field.message, field);
     case "list":
@@ -135,8 +127,11 @@ function readMember(
     );
     return;
   }
+  const before = reading.problems.length;
   const value = member.read(json, reading);
   if (value !== undefined) member.set(target, value);
+  // What was ignored is not there.
+  else if (reading.problems.length === before) seen[member.index] = false;
 }
 
 function membersOf(desc: DescMessage): ReadonlyMap<string, Member> {
@@ -228,28 +223,11 @@ function scalarValueReader(type: ScalarType, longAsString: boolean): ValueReader
   return (json, reading) => fromJson(json) ?? report(reading, `expected ${expected}, got ${describe(json)}`);
 }
 
-function enumReader(desc: DescEnum): ValueReader {
-  if (desc.typeName === "google.protobuf.NullValue") {
-    return (json, reading) =>
-      json === null || json === "NULL_VALUE" || json === 0
-        ? 0
-        : report(reading, `expected null, got ${describe(json)}`);
-  }
-  const read = enumReaderOf(desc);
-  return (json, reading) => {
-    const value = read(json);
-    if (value !== undefined) return value;
-    const names = desc.values.map(({ name }) => name);
-    const hint = typeof json === "string" ? suggestion(json, names) : "";
-    return report(reading, `expected the name of a value of ${desc.name}, got ${describe(json)}${hint}`);
-  };
-}
-
 /** Reads one element of a list, or one value of a map. */
 export function elementReader(field: DescField & { readonly fieldKind: "list" | "map" }): ValueReader {
   if (field.scalar !== undefined)
     return scalarValueReader(field.scalar, field.fieldKind === "list" && field.longAsString);
-  if (field.enum !== undefined) return enumReader(field.enum);
+  if (field.enum !== undefined) return enumValueReader(field.enum);
   return messageValueReader(field.message, field);
 }
 

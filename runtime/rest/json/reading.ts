@@ -10,6 +10,7 @@ export interface Reading {
   depth: number;
   /** Types of `google.protobuf.Any`, and extensions. */
   readonly registry: Registry | undefined;
+  /** With them are ignored: names of enum values that are not known. */
   readonly unknownFields: "reject" | "ignore";
   /** The answer of the method: a mask of the request may name its fields. */
   readonly response: DescMessage | undefined;
@@ -32,7 +33,7 @@ export interface JsonProblem {
   readonly detail: string;
 }
 
-/** Reads a JSON value as a field holds it. undefined: it is none, and the reading knows why. */
+/** Reads a JSON value as a field holds it. undefined: it is none, and the reading knows why; or it is to be ignored. */
 export type ValueReader = (json: unknown, reading: Reading) => unknown;
 
 export function startReading(options: ReadingOptions): Reading {

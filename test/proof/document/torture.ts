@@ -1,11 +1,9 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { create, type DescMethod, type DescService, type Message } from "@bufbuild/protobuf";
 import { type RunningServer, serve } from "../../../runtime/index.js";
 import type { ServiceDefinition } from "../../../runtime/service.js";
-import { compileProject } from "../../support/pipeline.js";
+import { type Define, generateProject } from "../project.js";
 import type { JsonObject } from "./schema.js";
 
 export interface Torture {
@@ -16,42 +14,21 @@ export interface Torture {
 /** Generate the contract of `torture/`, and serve it with handlers that answer with what they got. */
 export async function startTorture(): Promise<Torture> {
   const folder = join(import.meta.dirname, "../torture");
-  const protos = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".proto"));
-  const files = Object.fromEntries(
-    protos.map((path) => [`schemas/torture/${path}`, readFileSync(join(folder, path), "utf8")]),
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".proto"));
+  const protos = Object.fromEntries(
+    paths.map((path) => [`schemas/torture/${path}`, readFileSync(join(folder, path), "utf8")]),
   );
-  const compiled = await compileProject(files, { emit: { openapi: { formats: ["json"], types: false } } });
-  if (compiled.files === undefined)
-    throw new Error(compiled.diagnostics.map(({ severity, message }) => `${severity}: ${message}`).join("\n"));
-  const generated = new Map(compiled.files.map(({ path, content }) => [path, content]));
-  const out = write(generated);
-  const modules = [...generated.keys()].filter((path) => path.startsWith("connect/"));
-  const services = await Promise.all(modules.map((path) => echoing(join(out, path))));
-  const document = JSON.parse(generated.get("openapi/openapi.json") ?? "{}") as JsonObject;
-  return { document, server: await serve({ services, port: 0, signals: [], onFailure: () => {} }) };
+  const { files, definitions } = await generateProject(protos, {
+    emit: { openapi: { formats: ["json"], types: false } },
+  });
+  const document = JSON.parse(files.get("openapi/openapi.json") ?? "{}") as JsonObject;
+  return {
+    document,
+    server: await serve({ services: definitions.map(echoing), port: 0, signals: [], onFailure: () => {} }),
+  };
 }
 
-/** Where modules of this repository are found. A folder by its content, so that no module is an old one. */
-function write(files: ReadonlyMap<string, string>): string {
-  const digest = createHash("sha256")
-    .update(JSON.stringify([...files]))
-    .digest("hex")
-    .slice(0, 16);
-  const out = join(import.meta.dirname, "../../../.cache/proof", digest);
-  for (const [path, content] of files) {
-    const target = join(out, path);
-    if (existsSync(target)) continue;
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content);
-  }
-  return out;
-}
-
-async function echoing(module: string): Promise<ServiceDefinition> {
-  const exports = (await import(/* @vite-ignore */ pathToFileURL(module).href)) as Record<string, unknown>;
-  const define = Object.entries(exports).find(([name]) => name.startsWith("define"))?.[1] as (
-    handlers: object,
-  ) => ServiceDefinition;
+function echoing(define: Define): ServiceDefinition {
   const { service } = define({});
   return define(Object.fromEntries(service.methods.map((method) => [method.localName, handlerOf(method)])));
 }

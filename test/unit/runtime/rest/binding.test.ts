@@ -377,4 +377,22 @@ describe("the body is bound", () => {
       fNested: {},
     });
   });
+
+  test("with names of enum values that nobody knows only when asked to, and then as if they were not there", async () => {
+    const routes = [
+      route("POST /all -> reflect", { body: "*" }),
+      route("POST /state -> reflect", { body: "f_enum", responseBody: "f_enum" }),
+      route("POST /elements -> createElement", { body: "element" }),
+    ];
+    const body = { fEnum: "STATE_PLASMA", fInt32: 5 };
+    await using strict = await serveRoutes(routes);
+    expect((await strict.send("POST", "/all", { body })).status).toBe(400);
+    await using lenient = await serveRoutes(routes, { unknownFields: "ignore", alwaysEmitImplicit: false });
+    expect((await lenient.send("POST", "/all", { body })).json).toEqual({ fInt32: 5 });
+    expect((await lenient.send("POST", "/all", { body: { fEnum: true } })).status).toBe(400);
+    const headers = { "content-type": "application/json" };
+    expect((await lenient.send("POST", "/state", { headers, body: '"STATE_PLASMA"' })).text).toBe(
+      '"STATE_UNSPECIFIED"',
+    );
+  });
 });

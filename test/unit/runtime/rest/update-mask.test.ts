@@ -56,6 +56,11 @@ describe("the mask of a PATCH", () => {
     expect((await patched("/v1/elements/fe", { name: "Iron" }, "PATCH", { patchMask: false })).paths).toBeUndefined();
   });
 
+  test("does not clear a field whose enum value is ignored as unknown", async () => {
+    const body = { name: "Iron", state: "STATE_PLASMA" };
+    expect((await patched("/v1/elements/fe", body, "PATCH", { unknownFields: "ignore" })).paths).toEqual(["name"]);
+  });
+
   test("is empty for a body that names nothing, and not filled where there is no message to patch", () => {
     const request = create(UpdateElementRequestSchema);
     createMaskFiller(UpdateElementRequestSchema, "element", [])?.({}, request);
