@@ -1,6 +1,7 @@
 import type { Rule } from "./rule.js";
 import { bidiRest } from "./rules/bidi-rest.js";
 import { duplicateGroup } from "./rules/duplicate-group.js";
+import { hiddenRequired } from "./rules/hidden-required.js";
 import { queueUnsupported } from "./rules/queue-unsupported.js";
 import { reservedPath } from "./rules/reserved-path.js";
 import { routeConflict } from "./rules/route-conflict.js";
@@ -13,6 +14,7 @@ import { unreachableField } from "./rules/unreachable-field.js";
 export const rules: readonly Rule[] = [
   bidiRest,
   safeMethod,
+  hiddenRequired,
   reservedPath,
   routeConflict,
   routeOverlap,

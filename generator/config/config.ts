@@ -9,6 +9,8 @@ export interface Config {
   readonly out: string;
   /** Ending of the imports of generated TypeScript. Default: `js`. */
   readonly importExtension: "js" | "ts" | "none";
+  /** Labels of google.api.visibility whose elements REST and the gateways show. Default: none, so that what has a restriction is hidden. */
+  readonly visibility: readonly string[];
   readonly emit: EmitConfig;
   readonly gateway: GatewayConfig;
   /** Severity of each rule by its code; `off` switches it off. Errors that make output impossible can't be switched off. */

@@ -42,6 +42,13 @@ const root: KeysOf<Config> = {
     default: "js",
     example: '"ts"',
   },
+  visibility: {
+    doc: "Labels of `google.api.visibility` whose elements REST routes, their document and gateways show. What has no restriction is always shown.",
+    option: list(matching("[^,\\s]+", "a label"), { unique: true }),
+    default: [],
+    defaultIs: "none, so that what has a restriction is hidden",
+    example: '["PREVIEW"]',
+  },
   emit: {
     doc: "What to emit: `true` with defaults, `false` not at all, or options.",
     option: object<EmitConfig>(emit),

@@ -43,6 +43,14 @@ export interface UserConfig {
    */
   readonly importExtension?: "js" | "ts" | "none" | undefined;
   /**
+   * Labels of `google.api.visibility` whose elements REST routes, their document and gateways show. What has no restriction is always shown.
+   *
+   * Default: none, so that what has a restriction is hidden.
+   *
+   * @example ["PREVIEW"]
+   */
+  readonly visibility?: readonly string[] | undefined;
+  /**
    * What to emit: `true` with defaults, `false` not at all, or options.
    *
    * Default: `{}`.

@@ -15,6 +15,7 @@ export const bundledPaths: ReadonlySet<string> = new Set([
   "google/api/http.proto",
   "google/api/httpbody.proto",
   "google/api/resource.proto",
+  "google/api/visibility.proto",
   "google/rpc/code.proto",
   "google/rpc/error_details.proto",
   "google/rpc/status.proto",

@@ -134,6 +134,23 @@ export const catalogue = {
     message: "{operation} is bound to GET, but does not say that it has no side effects",
     help: "add: option idempotency_level = NO_SIDE_EFFECTS; then gateways may retry it, and Connect clients use GET",
   },
+  "http/hidden-default": {
+    severity: "error",
+    canBeSoftened: true,
+    message: "google.api.visibility cannot hide {value}: a field of {type} that was never set holds it",
+    help: "restrict another value, the whole enum, or the fields that have it",
+  },
+  "http/hidden-required": {
+    severity: "error",
+    canBeSoftened: true,
+    message: "{operation} refuses requests without {field}, and google.api.visibility hides that from REST",
+    help: "restrict the method too, show a label of the field (visibility in svcgen.config.ts), or do not require it",
+  },
+  "http/hidden-type": {
+    severity: "error",
+    message: "{method} has HTTP routes, and google.api.visibility hides its type {type}",
+    help: "restrict the method too, or show a label of the type (visibility in svcgen.config.ts)",
+  },
   "http/nested-bindings": {
     severity: "error",
     message: "an additional binding of {method} has additional bindings itself",

@@ -1,5 +1,6 @@
 import type { DescFile, DescMessage, DescMethod, DescService } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel as Idempotency } from "@bufbuild/protobuf/wkt";
+import { createVisibility } from "@svcgen/runtime/visibility";
 import type { Config } from "../config/config.js";
 import type { Descriptors } from "../descriptors/descriptors.js";
 import { problem } from "../diagnostics/catalogue.js";
@@ -19,6 +20,7 @@ import { buildRoutes } from "./routes.js";
 import { findScope } from "./scope.js";
 import { createSymbols } from "./symbols.js";
 import { buildTypes, typeRef } from "./types.js";
+import { reportHiddenTypes, showTypes } from "./visibility.js";
 import type { MessageTable } from "./walk.js";
 
 export interface BuiltModel {
@@ -32,30 +34,43 @@ export interface BuiltModel {
  */
 export function buildModel(descriptors: Descriptors, config: Config): BuiltModel {
   const diagnostics: Diagnostic[] = [];
+  const options = createOptions(descriptors);
   const context: Context = {
     descriptors,
-    options: createOptions(descriptors),
+    options,
+    shows: createVisibility(config.visibility, options.restriction),
     symbols: createSymbols(descriptors),
     report: (diagnostic) => diagnostics.push(diagnostic),
   };
   const scope = findScope(context);
   const events = collectEvents(context, scope);
   const types = buildTypes(context, [...scope.types, ...scope.services.flatMap(endsOf), ...events.wanted.values()]);
-  const messages = { messages: Object.fromEntries(types.messages) };
+  const shown = showTypes(context, types);
+  const tables: Tables = {
+    all: { messages: Object.fromEntries(types.messages) },
+    shown: { messages: Object.fromEntries(shown.messages) },
+  };
   const model: Model = {
-    services: buildServices(context, messages, events, config, scope.services),
-    events: buildEvents(context, messages, events),
-    messages: messages.messages,
+    services: buildServices(context, tables, events, config, scope.services),
+    events: buildEvents(context, tables.all, events),
+    messages: tables.all.messages,
     enums: Object.fromEntries(types.enums),
+    shown: { ...tables.shown, enums: Object.fromEntries(shown.enums) },
     files: scope.files.map((file) => buildFile(context, file)),
     dependencies: scope.dependencies.map((file) => buildFile(context, file)),
   };
   return { model, diagnostics };
 }
 
+/** The messages, and as REST shows them. */
+interface Tables {
+  readonly all: MessageTable;
+  readonly shown: MessageTable;
+}
+
 function buildServices(
   context: Context,
-  model: MessageTable,
+  tables: Tables,
   events: EventTable,
   config: Config,
   services: readonly DescService[],
@@ -74,7 +89,7 @@ function buildServices(
       file: desc.file.proto.name,
       path: paths.get(desc.typeName) ?? pathOf(desc),
       descriptor: context.symbols.descriptor(desc),
-      operations: buildOperations(context, model, events, config, desc),
+      operations: buildOperations(context, tables, events, config, desc),
       source: context.options.queueDefaults(desc)?.source || `/${desc.typeName}`,
       ...(openapi === undefined ? {} : { openapi }),
       deprecated: desc.deprecated || desc.file.deprecated,
@@ -86,18 +101,18 @@ function buildServices(
 
 function buildOperations(
   context: Context,
-  model: MessageTable,
+  tables: Tables,
   events: EventTable,
   config: Config,
   service: DescService,
 ): readonly Operation[] {
-  const operations = service.methods.map((method) => buildOperation(context, model, events, config, method));
+  const operations = service.methods.map((method) => buildOperation(context, tables, events, config, method));
   return operations.map((operation, index) => {
     const method = service.methods[index];
     const isSaid = method === undefined || context.options.rest(method)?.location !== undefined;
     if (isSaid || operation.rest.successStatus !== 201) return operation;
     const routes = operation.routes.map((route) => {
-      const location = findLocation(model, operations, operation, route);
+      const location = findLocation(tables.shown, operations, operation, route);
       return location === undefined ? route : { ...route, location };
     });
     return { ...operation, routes };
@@ -106,12 +121,16 @@ function buildOperations(
 
 function buildOperation(
   context: Context,
-  model: MessageTable,
+  tables: Tables,
   events: EventTable,
   config: Config,
   desc: DescMethod,
 ): Operation {
   const service = desc.parent;
+  const hidden = !context.shows(desc);
+  reportHiddenTypes(context, desc);
+  // What nobody is shown is judged all the same, as it would be for those who see it.
+  const model = hidden ? tables.all : tables.shown;
   const base = {
     id: `${service.typeName}.${desc.name}`,
     service: service.typeName,
@@ -126,9 +145,11 @@ function buildOperation(
   };
   const openapi = buildOperationDocs(context, desc);
   const policy = buildPolicy(context, model, desc, base);
-  const queue = buildQueue(context, model, events, desc, base);
+  const queue = buildQueue(context, tables.all, events, desc, base);
   return {
     ...base,
+    hidden,
+    routes: hidden ? [] : base.routes,
     ...(openapi === undefined ? {} : { openapi }),
     rest: buildRest(context, model, config, desc, { ...base, ...queue, policy }),
     policy,

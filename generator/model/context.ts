@@ -1,3 +1,4 @@
+import type { Restrictable } from "@svcgen/runtime/visibility";
 import type { Descriptors } from "../descriptors/descriptors.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Options } from "./options.js";
@@ -8,6 +9,8 @@ export interface Context {
   readonly descriptors: Descriptors;
   readonly options: Options;
   readonly symbols: Symbols;
+  /** Whether REST and the gateways show an element: google.api.visibility, and the labels of the configuration. */
+  readonly shows: (desc: Restrictable) => boolean;
   /** Say what the model cannot represent. Building goes on, so that all problems are reported at once. */
   readonly report: (diagnostic: Diagnostic) => void;
 }

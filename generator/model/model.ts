@@ -14,6 +14,8 @@ export interface Model {
   /** Every message that is declared in a generated file or reached from one, by full name. No well-known types. */
   readonly messages: Readonly<Record<TypeName, Message>>;
   readonly enums: Readonly<Record<TypeName, Enum>>;
+  /** The same as REST shows it: without what google.api.visibility hides. RPC and the queue have all. */
+  readonly shown: Pick<Model, "messages" | "enums">;
   /** The files for which code is generated, sorted by path. */
   readonly files: readonly ProtoFile[];
   /**
@@ -104,7 +106,9 @@ export interface Operation {
   readonly rpcPath: string;
   readonly input: TypeRef;
   readonly output: TypeRef;
-  /** The HTTP rule and its additional bindings, in order; empty without a rule. */
+  /** google.api.visibility hides it: it has no routes, and no gateway knows it. RPC and the queue do. */
+  readonly hidden: boolean;
+  /** The HTTP rule and its additional bindings, in order; empty without a rule, and where the method is hidden. */
   readonly routes: readonly Route[];
   readonly rest: RestExtras;
   readonly openapi?: OperationDocs;
@@ -429,6 +433,8 @@ export interface Message {
   /** In declaration order, extensions of the message last. */
   readonly fields: readonly Field[];
   readonly oneofs: readonly Oneof[];
+  /** Of a message that is shown: the names of the fields that are not. */
+  readonly hidden?: readonly string[];
   /** google.api.resource. */
   readonly resource?: { readonly type: string; readonly patterns: readonly string[] };
   readonly openapi?: SchemaDocs;

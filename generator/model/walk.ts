@@ -11,6 +11,11 @@ export function findEnum(model: Pick<Model, "enums">, typeName: TypeName): Enum 
   return Object.hasOwn(model.enums, typeName) ? model.enums[typeName] : undefined;
 }
 
+/** The model as REST shows it. */
+export function shownModel(model: Model): Model {
+  return { ...model, ...model.shown };
+}
+
 /** The message of a type; undefined for scalars, enums and types with a JSON form of their own. */
 export function messageOf(model: MessageTable, type: FieldType): Message | undefined {
   return type.kind === "message" ? findMessage(model, type.typeName) : undefined;
@@ -38,6 +43,9 @@ export function resolvePath(model: MessageTable, root: MessageFieldType, names: 
     const message = messageOf(model, type);
     if (message === undefined) return failed(`${before?.name ?? typeName(type)} has no fields to choose from`);
     const field = findField(message, name);
+    if (field === undefined && message.hidden?.includes(name)) {
+      return failed(`google.api.visibility hides ${message.id}.${name}, and REST shows no label of it`);
+    }
     if (field === undefined) {
       return failed(
         `${message.id} has no field ${name}`,

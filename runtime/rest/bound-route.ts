@@ -20,6 +20,7 @@ import { type PathTemplate, parsePathTemplate } from "./path-template.js";
 import type { RestRoute } from "./route.js";
 import { createHeaderWriter, type HeaderWriter } from "./semantics/answer-headers.js";
 import { createPrecondition, type Precondition } from "./semantics/precondition.js";
+import { createVisibleTypes, type VisibleTypes } from "./visibility/visible-types.js";
 
 /** A route with everything that follows from its template and its method's descriptor, made when it is registered. */
 export interface BoundRoute {
@@ -59,9 +60,15 @@ export interface Writers {
 
 export interface RouteContext {
   readonly options: ResolvedRestOptions;
-  readonly registry: Registry;
+  /** The types as routes of a contract show them, and the registry of those. */
+  readonly typesOf: (contract: ResolvedContract) => ShownTypes;
   /** Made once for all routes that print alike. */
   readonly writers: (contract: ResolvedContract) => Writers;
+}
+
+export interface ShownTypes {
+  readonly types: VisibleTypes;
+  readonly registry: Registry;
 }
 
 /** @throws Error when the route does not fit its method; generated routes do. */
@@ -69,9 +76,11 @@ export function bindRoute(route: RestRoute, procedure: Procedure, context: Route
   const parsed = parsePathTemplate(route.path);
   if (!parsed.ok) throw new Error(`${route.id}: ${route.path}: ${parsed.message}`);
   const { template } = parsed;
-  const { input, output } = procedure.method;
-  const { options, registry } = context;
+  const { options } = context;
   const contract = resolveContract(route.contract);
+  const { types, registry } = context.typesOf(contract);
+  const input = types.message(procedure.method.input);
+  const output = types.message(procedure.method.output);
   const { headers = [], ifMatch, idempotency } = route;
   const pathFields = template.variables.map(({ fieldPath }) => fieldPath.join("."));
   const headerFields = headers.map(({ field }) => field);
@@ -142,16 +151,32 @@ function waysIn(input: DescMessage, fields: readonly string[], body: string): re
 }
 
 /** Makes writers, the same for the same contract. */
-export function createWriters(registry: Registry): (contract: ResolvedContract) => Writers {
-  const known = new Map<boolean, Writers>();
-  return ({ alwaysEmitImplicit }) => {
-    const writing = { alwaysEmitImplicit, registry };
-    const writers = known.get(alwaysEmitImplicit) ?? {
+export function createWriters(typesOf: RouteContext["typesOf"]): (contract: ResolvedContract) => Writers {
+  const known = new Map<string, Writers>();
+  return (contract) => {
+    const { alwaysEmitImplicit, visibility } = contract;
+    const key = JSON.stringify([alwaysEmitImplicit, visibility]);
+    const writing = { alwaysEmitImplicit, registry: typesOf(contract).registry };
+    const writers = known.get(key) ?? {
       names: createJsonWriter(writing),
       numbers: createJsonWriter({ ...writing, enumAsInteger: true }),
     };
-    known.set(alwaysEmitImplicit, writers);
+    known.set(key, writers);
     return writers;
+  };
+}
+
+/** Made once for all routes that show the same. */
+export function createShownTypes(registry: Registry): RouteContext["typesOf"] {
+  const known = new Map<string, ShownTypes>();
+  return ({ visibility }) => {
+    const key = JSON.stringify(visibility);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const types = createVisibleTypes(visibility);
+    const shown = { types, registry: types.registry(registry) };
+    known.set(key, shown);
+    return shown;
   };
 }
 

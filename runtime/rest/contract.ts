@@ -33,6 +33,8 @@ export interface RestContract {
   readonly commaLists?: boolean;
   /** Variables of several segments keep reserved characters as they were sent, not only `%2F`. Default: false. */
   readonly keepReserved?: boolean;
+  /** The labels of `google.api.visibility` whose elements are read and written. Default: none, so that what has a restriction is unknown. */
+  readonly visibility?: readonly string[];
 }
 
 export type ErrorFormName = "problem" | "google" | "status";
@@ -53,6 +55,7 @@ export function resolveContract(contract: RestContract = {}): ResolvedContract {
     anyCaseEnums: false,
     commaLists: false,
     keepReserved: false,
+    visibility: [],
     ...contract,
   };
 }

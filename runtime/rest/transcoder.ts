@@ -1,7 +1,7 @@
 import { createRegistry, type DescFile, type Registry } from "@bufbuild/protobuf";
 import { file_google_rpc_error_details } from "../gen/google/rpc/error_details_pb.js";
 import type { Procedure } from "../server/procedure.js";
-import { type BoundRoute, bindRoute, createWriters } from "./bound-route.js";
+import { type BoundRoute, bindRoute, createShownTypes, createWriters } from "./bound-route.js";
 import type { RoutedCall } from "./call.js";
 import type { Codecs } from "./compression/codecs.js";
 import { createCompression } from "./compression/compression.js";
@@ -35,8 +35,9 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
   const options = resolveOptions(given);
   const compression = createCompression(options.compression, codecs);
   const registry = given.registry ?? registryOf(procedures);
+  const typesOf = createShownTypes(registry);
   const answers = options.idempotency.store ?? createMemoryIdempotencyStore();
-  const context = { options, registry, writers: createWriters(registry) };
+  const context = { options, typesOf, writers: createWriters(typesOf) };
   const routes = procedures.flatMap((procedure) =>
     procedure.routes.map((route) => {
       const bound = bindRoute(route, procedure, context);
@@ -53,6 +54,7 @@ export function createTranscoder(procedures: readonly Procedure[], given: RestOp
     return problemAnswer(error, one && placesOf(one), {
       form: errorForm(exchange.header("accept"), contract.errors),
       registry,
+      types: typesOf(contract).types,
       writer: context.writers(contract).names,
       challenge: options.challenge,
       isConditional: one?.isConditional === true,

@@ -93,10 +93,12 @@ describe.each(projects)("$name", (project) => {
     );
   });
 
-  /** Whoever takes events has no caller: no gateway leads there. */
+  /** Whoever takes events has no caller, and what is hidden none from outside: no gateway leads there. */
   function callable(): Pick<Facts, "bindings" | "methods"> {
     const operations = project.model.services.flatMap((service) => service.operations);
-    const takers = new Set(operations.filter(({ subscription }) => subscription !== undefined).map(({ id }) => id));
+    const takers = new Set(
+      operations.filter(({ subscription, hidden }) => subscription !== undefined || hidden).map(({ id }) => id),
+    );
     return {
       bindings: model.bindings,
       methods: new Set([...model.methods].filter((line) => !takers.has(line.split(" ")[0] ?? ""))),

@@ -1,3 +1,4 @@
+import { shownModel } from "../../model/walk.js";
 import type { Emitter } from "../emitter.js";
 import { allocateRoutes } from "../openapi-paths/slots.js";
 import { checkClients, hasTypes, slotsOfTypes } from "./checks.js";
@@ -11,7 +12,8 @@ import { viewClient } from "./view.js";
 export const clientEmitter: Emitter<"client"> = {
   name: "client",
   check: checkClients,
-  emit(model, context) {
+  emit(whole, context) {
+    const model = shownModel(whole);
     if (!hasTypes(context)) return [];
     const { placed } = allocateRoutes(model, slotsOfTypes(context));
     return model.services.flatMap((service) => {

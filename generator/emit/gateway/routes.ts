@@ -32,10 +32,10 @@ export function buildRouteTable(model: Model, config: Config): RouteTable {
   };
 }
 
-/** The operations whose routes a gateway serves. */
+/** The operations whose routes a gateway serves: RPC callers from outside are no more shown than those of REST. */
 export function* gatewayOperations(model: Model): Iterable<Operation> {
   for (const { operations } of model.services) {
-    for (const operation of operations) if (operation.subscription === undefined) yield operation;
+    for (const operation of operations) if (operation.subscription === undefined && !operation.hidden) yield operation;
   }
 }
 

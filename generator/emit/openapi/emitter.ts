@@ -1,5 +1,6 @@
 import type { Artifact, Json } from "../../artifact/artifact.js";
 import type { Model } from "../../model/model.js";
+import { shownModel } from "../../model/walk.js";
 import type { EmitContext, Emitter } from "../emitter.js";
 import { checkRoutes } from "./checks.js";
 import { buildDocument } from "./document.js";
@@ -11,13 +12,15 @@ import { printTypes } from "./types.js";
 /** The REST face as a document: OpenAPI of all HTTP routes, and TypeScript types of it. */
 export const openapiEmitter: Emitter<"openapi"> = {
   name: "openapi",
-  async check(model, context) {
+  async check(whole, context) {
+    const model = shownModel(whole);
     const { options, config } = context;
     const named = [...checkRoutes(model, options), ...checkNames(model, options, config)];
     const problems = [...named, ...(await checkExamples(model, options, config))];
     return options.overlay === undefined ? problems : [...problems, ...(await publish(model, context)).diagnostics];
   },
-  async emit(model, context) {
+  async emit(whole, context) {
+    const model = shownModel(whole);
     const { options } = context;
     const { document } = await publish(model, context);
     const artifacts: Artifact[] = options.formats.map((format) => ({

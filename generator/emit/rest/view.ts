@@ -45,7 +45,7 @@ export type RouteView = {
 };
 
 export function viewRoutes(service: Service, name: string, path: string, config: Config): RoutesView {
-  const contract = contractOf(restOptions(config));
+  const contract = contractOf(config);
   const isLenient = Object.keys(contract).length > 0;
   const imports = createImports(path, config, [name, ...(isLenient ? ["contract"] : [])]);
   imports.type(published("@svcgen/runtime", "RestRoute"));
@@ -62,12 +62,14 @@ export function viewRoutes(service: Service, name: string, path: string, config:
 }
 
 /** What a method may say otherwise is in its routes already. */
-function contractOf({ noContent: _, patchMask: __, ...options }: RestOptions): { readonly [name: string]: ViewValue } {
+function contractOf(config: Config): { readonly [name: string]: ViewValue } {
+  const { noContent: _, patchMask: __, ...options }: RestOptions = restOptions(config);
+  const { visibility } = config;
   const defaults: { readonly [name: string]: unknown } = { ...restDefaults() };
   const differs = Object.entries(options).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name]),
   );
-  return Object.fromEntries(differs);
+  return { ...Object.fromEntries(differs), ...(visibility.length > 0 && { visibility }) };
 }
 
 function viewRoute(operation: Operation, route: Route): RouteView {

@@ -11,6 +11,7 @@ import { type Violation, ViolationsSchema } from "@bufbuild/protovalidate/gen/bu
 import type { ConnectError } from "@connectrpc/connect";
 import { BadRequestSchema } from "../../gen/google/rpc/error_details_pb.js";
 import type { JsonWriter } from "../json/writer.js";
+import type { VisibleTypes } from "../visibility/visible-types.js";
 import { type FieldPlaces, type FieldStep, parseSteps, placeOf } from "./field-place.js";
 import type { FieldProblem } from "./rest-error.js";
 
@@ -63,17 +64,22 @@ function stepsOf({ field }: Violation): readonly FieldStep[] {
   });
 }
 
-/** The other details, as the JSON form of google.protobuf.Any; a type that is not known keeps its bytes, in base64. */
-export function otherDetails(error: ConnectError, registry: Registry, writer: JsonWriter): readonly string[] {
+/** The other details, as the JSON form of google.protobuf.Any; a type that is not known keeps its bytes, in base64. One that is not shown is left out. */
+export function otherDetails(
+  error: ConnectError,
+  { registry, types, writer }: { registry: Registry; types: VisibleTypes; writer: JsonWriter },
+): readonly string[] {
   return error.details.flatMap((detail) => {
     const typeName = "desc" in detail ? detail.desc.typeName : detail.type;
     if (typeName === ViolationsSchema.typeName || typeName === BadRequestSchema.typeName) return [];
     const type = `{"@type":${JSON.stringify(`type.googleapis.com/${typeName}`)}`;
-    if ("desc" in detail) return [join(type, writer.message(detail.desc)(create(detail.desc, detail.value)))];
-    const desc = registry.getMessage(typeName);
-    const message = desc === undefined ? undefined : decode(desc, detail.value);
-    if (desc === undefined || message === undefined) return [`${type},"value":"${base64Encode(detail.value)}"}`];
-    return [join(type, writer.message(desc)(message))];
+    const desc = "desc" in detail ? detail.desc : registry.getMessage(typeName);
+    if (desc !== undefined && !types.shows(desc)) return [];
+    const message = "desc" in detail ? create(detail.desc, detail.value) : desc && decode(desc, detail.value);
+    if (desc === undefined || message === undefined) {
+      return "desc" in detail ? [] : [`${type},"value":"${base64Encode(detail.value)}"}`];
+    }
+    return [join(type, writer.message(types.message(desc))(message))];
   });
 }
 

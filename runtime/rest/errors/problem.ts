@@ -4,6 +4,7 @@ import { ErrorInfoSchema, RetryInfoSchema } from "../../gen/google/rpc/error_det
 import type { AnswerHeaders } from "../exchange.js";
 import { addMetadata } from "../http/headers.js";
 import type { JsonWriter } from "../json/writer.js";
+import type { VisibleTypes } from "../visibility/visible-types.js";
 import { type CodeName, nameOf, statusOf, titleOf } from "./code.js";
 import { detailsOf, fieldProblemsOf, otherDetails } from "./details.js";
 import type { FieldPlaces } from "./field-place.js";
@@ -37,6 +38,8 @@ export interface ErrorAnswer {
 
 export interface ProblemContext {
   readonly registry: Registry;
+  /** The types as the route shows them. */
+  readonly types: VisibleTypes;
   readonly writer: JsonWriter;
   readonly form: ErrorForm;
   readonly challenge: string;
@@ -89,7 +92,7 @@ function failureOfConnect(error: ConnectError, places: FieldPlaces | undefined, 
     code,
     message: error.rawMessage,
     problems: fieldProblemsOf(error, places),
-    details: otherDetails(error, context.registry, context.writer),
+    details: otherDetails(error, context),
   };
 }
 

@@ -12,6 +12,7 @@ const defaults: Config = {
   exclude: [],
   out: "generated",
   importExtension: "js",
+  visibility: [],
   emit: {
     messages: {},
     connect: {},

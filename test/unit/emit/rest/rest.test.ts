@@ -115,7 +115,7 @@ test("a route says what its fields mean to HTTP, and how it reads and writes", a
   expect(await format(text, { parser: "typescript", printWidth: 120 })).toBe(text);
   expect(text).toContain(`import type { RestContract, RestRoute } from "@svcgen/runtime";
 
-/** How the routes below read and write: \`emit.rest\` of the configuration. */
+/** How the routes below read and write, by the configuration. */
 const contract: RestContract = { errors: "google", ignoredQuery: ["utm_*"] };
 `);
   const more = text

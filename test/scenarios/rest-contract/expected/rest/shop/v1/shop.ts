@@ -3,7 +3,7 @@
 
 import type { RestContract, RestRoute } from "@svcgen/runtime";
 
-/** How the routes below read and write: `emit.rest` of the configuration. */
+/** How the routes below read and write, by the configuration. */
 const contract: RestContract = {
   errors: "google",
   alwaysEmitImplicit: false,
