@@ -12,6 +12,12 @@ export interface Peer {
   readonly processes: readonly ChildProcess[];
 }
 
+const started = new Set<ChildProcess>();
+// Also when the bench fails.
+process.on("exit", () => {
+  for (const child of started) child.kill();
+});
+
 /** Start a server of the bench; it prints its address. */
 export async function start(
   name: string,
@@ -34,8 +40,7 @@ export async function run(
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NODE_ENV: "production" },
   });
-  // Also when the bench fails.
-  process.on("exit", () => child.kill());
+  started.add(child);
   const [chunk] = (await once(child.stdout, "data")) as [Buffer];
   return { url: chunk.toString().trim(), child };
 }

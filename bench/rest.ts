@@ -1,6 +1,8 @@
 import { type Load, load, type Peer, postScript, residentMebibytes, start, stop } from "./load.js";
 import { median, spread } from "./measure.js";
 import { type Goal, printPage, times } from "./page.js";
+import { goVersion, startGrpcGateway } from "./peers/grpc-gateway.js";
+import { startNest } from "./peers/nest.js";
 import { holdToTheSameAnswers } from "./same-answers.js";
 
 // What a request costs, against the same routes by hand on Node, on frameworks, and on connect-node.
@@ -18,6 +20,7 @@ const hello = postScript("hello-json", "application/json", JSON.stringify({ name
 const helloBinary = postScript("hello-proto", "application/proto", "\n\u0003Ada");
 const sayHello = "/acme.greeter.v1.Greeter/SayHello";
 
+const go = goVersion();
 const svcgen = await start("svcgen", "svcgen");
 const withEvents = await start("svcgen, each new user told of through the broker", "svcgen", ["events"]);
 const unchecked = await start("svcgen, no validation", "svcgen", ["no-validation"]);
@@ -26,6 +29,9 @@ const rivals: readonly Rival[] = [
   [await start("Fastify 5, hand-written schemas", "fastify"), 1.1],
   [await start("Hono, Ajv", "hono"), 1],
   [await start("Express 5, Ajv", "express"), 1],
+  [await startNest("NestJS 11 on Fastify, class-validator", "fastify"), 1],
+  [await startNest("NestJS 11 on Express, class-validator", "express"), 1],
+  ...(go === undefined ? [] : ([[await startGrpcGateway("grpc-gateway before connect-node"), 1]] as const)),
 ];
 const connect: Rival = [await start("connect-node, its validation", "connect-node"), 7];
 const connectUnchecked: Rival = [await start("connect-node, no validation", "connect-node", ["no-validation"]), 7];
@@ -60,6 +66,12 @@ printPage({
     "resident MiB",
   ],
   rows,
+  notes: [
+    "NestJS is measured on Fastify and on Express, its default, both with class-validator's DTOs behind its ValidationPipe.",
+    go === undefined
+      ? "grpc-gateway is left out: Go is not installed."
+      : `grpc-gateway (${go}) and the connect-node service behind it share the server's core; CPU and memory are those of both. The service validates, with protovalidate.`,
+  ],
   goals,
 });
 for (const [server] of [[svcgen], [withEvents], [unchecked], ...rivals, connect, connectUnchecked] as const)
