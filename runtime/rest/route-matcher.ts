@@ -17,12 +17,13 @@ export function createRouteMatcher<T>(
   options: RouteMatcherOptions = {},
 ): RouteMatcher<T> {
   const readings = new Map<string | undefined, Node<T>>();
+  const shared = createShared();
   // In canonical order, so that whatever is found twice is found next to its twin.
   for (const route of [...routes].sort(compareRoutes)) {
     const { verb } = route.template;
     const root = readings.get(verb) ?? createNode<T>();
     readings.set(verb, root);
-    register(root, route);
+    register(root, route, shared);
   }
   const plain = readings.get(undefined);
   const mostColons = Math.max(
@@ -53,12 +54,13 @@ export function createRouteMatcher<T>(
       if (path.kind !== "path") return path;
       const leaf = search(
         path,
-        (methods) => methods.get(method) ?? (method === "HEAD" ? methods.get("GET") : undefined) ?? methods.get("*"),
+        (first) =>
+          leafOf(first, method) ?? (method === "HEAD" ? leafOf(first, "GET") : undefined) ?? leafOf(first, "*"),
       );
-      if (leaf !== undefined) return { kind: "match", value: leaf.value, captures: capture(leaf, path.segments) };
+      if (leaf !== undefined) return { kind: "match", value: leaf.value, captures: capture(leaf.shape, path.segments) };
       const allow = new Set<string>();
-      search(path, (methods) => {
-        for (const allowed of methods.keys()) allow.add(allowed);
+      search(path, (first) => {
+        for (let at: Leaf<T> | undefined = first; at !== undefined; at = at.next) allow.add(at.method);
         return undefined;
       });
       if (allow.size === 0) return { kind: "not-found" };
@@ -96,43 +98,68 @@ interface Path {
 }
 
 /** Looks at the methods of a template that matches; undefined goes on with the search. */
-type Visit<T, R> = (methods: ReadonlyMap<string, Leaf<T>>) => R | undefined;
+type Visit<T, R> = (first: Leaf<T>) => R | undefined;
 
+/** A route, and the one with the next method of the same template. */
 interface Leaf<T> {
+  readonly method: string;
   readonly value: T;
-  readonly variables: readonly PathVariable[];
+  readonly shape: CaptureShape;
+  readonly text: string;
+  readonly next: Leaf<T> | undefined;
+}
+
+/** Where variables stand in a template. */
+interface CaptureShape {
+  readonly variables: readonly Pick<PathVariable, "start" | "end">[];
   /** Index of `**` among the segments; -1 if there is none. */
   readonly rest: number;
   /** How many segments the template has. */
   readonly length: number;
-  readonly text: string;
 }
 
+/**
+ * With ten thousand routes a look-up waits for memory, so that what it visits is small: most nodes have one literal and few
+ * methods, and need no map of them; equal texts and shapes are shared.
+ */
 interface Node<T> {
-  readonly literals: Map<string, Node<T>>;
+  /** The literal that may follow, and what follows it, if there is only one. */
+  literal: string | undefined;
+  literalNode: Node<T> | undefined;
+  /** The literals that may follow, if there are several. */
+  literals: Map<string, Node<T>> | undefined;
   any: Node<T> | undefined;
   /** What follows a `**` that stands here, by the number of segments, the most first. */
-  readonly tails: { readonly length: number; readonly node: Node<T> }[];
-  /** By HTTP method: the templates that end here. */
-  readonly leaves: Map<string, Leaf<T>>;
+  tails: readonly Tail<T>[];
+  /** The templates that end here, one for each method. */
+  first: Leaf<T> | undefined;
+}
+
+interface Tail<T> {
+  readonly length: number;
+  readonly node: Node<T>;
 }
 
 function createNode<T>(): Node<T> {
-  return { literals: new Map(), any: undefined, tails: [], leaves: new Map() };
+  return {
+    literal: undefined,
+    literalNode: undefined,
+    literals: undefined,
+    any: undefined,
+    tails: none,
+    first: undefined,
+  };
 }
 
-function register<T>(root: Node<T>, route: MatchedRoute<T>): void {
-  const { segments, variables, text } = route.template;
+function register<T>(root: Node<T>, route: MatchedRoute<T>, shared: Shared): void {
+  const { segments, text } = route.template;
   let node = root;
   let rest = -1;
   for (const [at, segment] of segments.entries()) {
     switch (segment.kind) {
-      case "literal": {
-        const next = node.literals.get(segment.value) ?? createNode<T>();
-        node.literals.set(segment.value, next);
-        node = next;
+      case "literal":
+        node = literalOf(node, segment.value) ?? addLiteral(node, shared.text(segment.value));
         break;
-      }
       case "any":
         node.any ??= createNode<T>();
         node = node.any;
@@ -142,18 +169,63 @@ function register<T>(root: Node<T>, route: MatchedRoute<T>): void {
         node = tailOf(node, segments.length - at - 1);
     }
   }
-  const twin = node.leaves.get(route.verb);
+  const twin = leafOf(node.first, route.verb);
   if (twin !== undefined)
     throw new Error(`Two routes match the same requests: ${route.verb} ${twin.text} and ${route.verb} ${text}`);
-  node.leaves.set(route.verb, { value: route.value, variables, rest, length: segments.length, text });
+  const variables = route.template.variables.map(({ start, end }) => ({ start, end }));
+  const shape = shared.shape({ variables, rest, length: segments.length });
+  node.first = { method: route.verb, value: route.value, shape, text, next: node.first };
+}
+
+/** One object for all that is equal. */
+interface Shared {
+  text(text: string): string;
+  shape(shape: CaptureShape): CaptureShape;
+}
+
+function createShared(): Shared {
+  const texts = new Map<string, string>();
+  const shapes = new Map<string, CaptureShape>();
+  return { text: (text) => known(texts, text, text), shape: (shape) => known(shapes, JSON.stringify(shape), shape) };
+}
+
+function known<V>(all: Map<string, V>, key: string, value: V): V {
+  const found = all.get(key);
+  if (found !== undefined) return found;
+  all.set(key, value);
+  return value;
+}
+
+function literalOf<T>(node: Node<T>, text: string): Node<T> | undefined {
+  if (node.literals !== undefined) return node.literals.get(text);
+  return node.literal === text ? node.literalNode : undefined;
+}
+
+function addLiteral<T>(node: Node<T>, text: string): Node<T> {
+  const added = createNode<T>();
+  if (node.literals !== undefined) node.literals.set(text, added);
+  else if (node.literal === undefined || node.literalNode === undefined) {
+    node.literal = text;
+    node.literalNode = added;
+  } else {
+    node.literals = new Map([
+      [node.literal, node.literalNode],
+      [text, added],
+    ]);
+  }
+  return added;
+}
+
+function leafOf<T>(first: Leaf<T> | undefined, method: string): Leaf<T> | undefined {
+  for (let leaf = first; leaf !== undefined; leaf = leaf.next) if (leaf.method === method) return leaf;
+  return undefined;
 }
 
 function tailOf<T>(node: Node<T>, length: number): Node<T> {
   const known = node.tails.find((tail) => tail.length === length);
   if (known !== undefined) return known.node;
   const added = { length, node: createNode<T>() };
-  node.tails.push(added);
-  node.tails.sort((a, b) => b.length - a.length);
+  node.tails = [...node.tails, added].sort((a, b) => b.length - a.length);
   return added.node;
 }
 
@@ -166,10 +238,10 @@ function walk<T, R>(
 ): R | undefined {
   const segment = segments[at];
   if (at === end || segment === undefined) {
-    const found = node.leaves.size === 0 ? undefined : visit(node.leaves);
+    const found = node.first === undefined ? undefined : visit(node.first);
     if (found !== undefined) return found;
   } else if (segment !== "") {
-    const literal = node.literals.get(segment);
+    const literal = literalOf(node, segment);
     const found = literal === undefined ? undefined : walk(literal, segments, at + 1, end, visit);
     if (found !== undefined) return found;
     const any = node.any === undefined ? undefined : walk(node.any, segments, at + 1, end, visit);
@@ -200,14 +272,13 @@ function verbCandidates(segment: string, most: number): readonly number[] {
   return colons.reverse();
 }
 
-function capture<T>(leaf: Leaf<T>, segments: readonly string[]): readonly string[] {
-  const { variables, rest } = leaf;
+function capture({ variables, rest, length }: CaptureShape, segments: readonly string[]): readonly string[] {
   if (variables.length === 0) return none;
-  const shift = segments.length - leaf.length;
+  const shift = segments.length - length;
   return variables.map(({ start, end }) => {
     if (rest === -1) return end - start === 1 ? (segments[start] ?? "") : segments.slice(start, end).join("/");
     return segments.slice(start > rest ? start + shift : start, end > rest ? end + shift : end).join("/");
   });
 }
 
-const none: readonly string[] = [];
+const none: readonly never[] = [];
