@@ -67,6 +67,7 @@ test("npm start prints the URLs; SIGTERM lets a running call end, and ends it wi
   const acme = start("npm", ["start", "--silent"], { PORT: "0", GATEWAY_PORT: "0" });
   await acme.prints("Ctrl-C ends it.");
   const [service = "", gateway = ""] = ["service", "gateway"].map((name) => urlOf(acme.stdout(), name));
+  expect(acme.stdout()).toContain("REST; /docs, /openapi.json, ");
   expect(await (await fetch(`${service}/users`)).json()).toEqual([]);
   expect(await (await fetch(`${gateway}/users`)).json()).toEqual([]);
 

@@ -7,9 +7,10 @@ try {
   });
   process.on("SIGTERM", close).on("SIGINT", close);
 
-  console.log(
-    `service  ${service.url}   Connect, gRPC, gRPC-Web, REST; /openapi.json, /asyncapi.json, /healthz, /readyz`,
-  );
+  // The page is there where swagger-ui-dist is installed.
+  const { ok } = await fetch(`${service.url}/docs`, { method: "HEAD" });
+  const paths = [...(ok ? ["/docs"] : []), "/openapi.json", "/asyncapi.json", "/healthz", "/readyz"];
+  console.log(`service  ${service.url}   Connect, gRPC, gRPC-Web, REST; ${paths.join(", ")}`);
   console.log(`gateway  ${gateway.url}   the same calls, with tokens, limits and retries`);
   console.log("Ctrl-C ends it.");
 } catch (error) {

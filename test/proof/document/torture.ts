@@ -1,25 +1,33 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { create, type DescMethod, type DescService, type Message } from "@bufbuild/protobuf";
+import type { UserConfig } from "../../../generator/config/user-config.js";
 import { type RunningServer, serve } from "../../../runtime/index.js";
 import type { ServiceDefinition } from "../../../runtime/service.js";
 import { type Define, generateProject } from "../project.js";
 import type { JsonObject } from "./schema.js";
 
-export interface Torture {
+export interface Generated {
   readonly document: JsonObject;
   readonly server: RunningServer;
 }
 
 /** Generate the contract of `torture/`, and serve it with handlers that answer with what they got. */
-export async function startTorture(): Promise<Torture> {
+export function startTorture(): Promise<Generated> {
   const folder = join(import.meta.dirname, "../torture");
-  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".proto"));
-  const protos = Object.fromEntries(
-    paths.map((path) => [`schemas/torture/${path}`, readFileSync(join(folder, path), "utf8")]),
+  const protos = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".proto"));
+  return startGenerated(
+    Object.fromEntries(protos.map((path) => [`schemas/torture/${path}`, readFileSync(join(folder, path), "utf8")])),
   );
+}
+
+/** Generate a contract, and serve it with handlers that answer with what they got. @param rest `emit.rest` */
+export async function startGenerated(
+  protos: Readonly<Record<string, string>>,
+  rest: NonNullable<UserConfig["emit"]>["rest"] = {},
+): Promise<Generated> {
   const { files, definitions } = await generateProject(protos, {
-    emit: { openapi: { formats: ["json"], types: false } },
+    emit: { rest, openapi: { formats: ["json"], types: false } },
   });
   const document = JSON.parse(files.get("openapi/openapi.json") ?? "{}") as JsonObject;
   return {
