@@ -1,6 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ContextValues, createContextValues } from "@connectrpc/connect";
 import type { Face, HandlerContext } from "../context.js";
+import { type Emission, silent } from "./emission.js";
 import { longestTimeoutMs } from "./limits.js";
 import { type Call, noHeaders } from "./procedure.js";
 
@@ -12,7 +13,8 @@ export class CallContext implements HandlerContext {
   readonly method: DescMethod;
   readonly requestMethod: string;
   readonly via: Face;
-  emit: HandlerContext["emit"] = {};
+  /** Set before the handler is called. */
+  emission: Pick<Emission, "emit"> = silent;
   readonly #call: Call;
   readonly #endsAt: number | undefined;
   readonly #timer: NodeJS.Timeout | undefined;
@@ -39,6 +41,10 @@ export class CallContext implements HandlerContext {
         this.#timer = setTimeout(end, Math.min(timeoutMs, longestTimeoutMs));
       }
     }
+  }
+
+  get emit(): HandlerContext["emit"] {
+    return this.emission.emit;
   }
 
   get service() {

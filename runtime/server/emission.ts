@@ -34,13 +34,37 @@ export interface EmissionOptions {
   readonly validator: MessageValidator | undefined;
 }
 
-/** Make the emissions of a method's calls. */
-export function createEmissions(options: EmissionOptions): (cause: () => Cause | undefined) => Emission {
+/** Make the emissions of a method's calls. @returns What takes where to find the cause of what a call emits. */
+export function createEmissions(options: EmissionOptions): (causeOf: () => Cause | undefined) => Emission {
   const bindings = Object.entries(options.emits);
-  return bindings.length === 0 ? () => silent : (cause) => createEmission(options, bindings, cause);
+  if (bindings.length === 0) return () => silent;
+  const emitters = createEmitters(bindings);
+  return (causeOf) => new CallEmission(options, emitters, causeOf);
 }
 
-const silent: Emission = { emit: {}, flush: () => undefined, drop() {} };
+/** Of calls that emit nothing. */
+export const silent: Emission = { emit: {}, flush: () => undefined, drop() {} };
+
+/** The prototype of `context.emit`, the same for all calls of a method: it makes a function when the handler asks for it. */
+function createEmitters(bindings: readonly (readonly [name: string, binding: Emits[string]])[]): object {
+  const emitters = {};
+  for (const [name, { event }] of bindings) {
+    Object.defineProperty(emitters, name, {
+      enumerable: true,
+      get(this: Emitting) {
+        const emission = this[owner];
+        return (init: MessageInitShape<DescMessage>) => emission.note(event, init);
+      },
+    });
+  }
+  return emitters;
+}
+
+interface Emitting {
+  [owner]: CallEmission;
+}
+
+const owner = Symbol("owner");
 
 interface Noted {
   readonly event: EventBinding;
@@ -51,41 +75,60 @@ interface Noted {
 /**
  * An event is copied and checked when it is noted: what is changed later does not show in it, and one that breaks
  * the contract fails in the handler, not after its success.
+ *
+ * Functions are not kept in an object of each call: V8 lets such objects, and the call with them, live until a full collection.
  */
-function createEmission(
-  { method, publish, validator }: EmissionOptions,
-  bindings: readonly [name: string, binding: Emits[string]][],
-  causeOf: () => Cause | undefined,
-): Emission {
-  let noted: Noted[] | undefined = [];
-  const emit: Record<string, (init: MessageInitShape<DescMessage>) => void> = {};
-  for (const [name, { event }] of bindings) {
-    let ordinal = 0;
-    emit[name] = (init) => {
-      if (publish === undefined) {
-        throw new ConnectError(`${method} emits ${event.type}, but there is no broker to publish it`, Code.Internal);
-      }
-      if (noted === undefined) {
-        throw new ConnectError(`${method} emitted ${event.type} after it had ended`, Code.Internal);
-      }
-      const message = clone(event.schema, create(event.schema, init));
-      checkEvent(method, event, message, validator);
-      const cause = causeOf();
-      noted.push({ event, message, origin: cause === undefined ? { ordinal } : { ordinal, cause } });
-      ordinal++;
-    };
+class CallEmission implements Emission {
+  readonly #options: EmissionOptions;
+  readonly #emitters: object;
+  readonly #causeOf: () => Cause | undefined;
+  #emit: HandlerContext["emit"] | undefined;
+  #noted: Noted[] | undefined;
+  #isOver = false;
+
+  constructor(options: EmissionOptions, emitters: object, causeOf: () => Cause | undefined) {
+    this.#options = options;
+    this.#emitters = emitters;
+    this.#causeOf = causeOf;
   }
-  return {
-    emit,
-    flush() {
-      const events = noted ?? [];
-      noted = undefined;
-      return publish === undefined || events.length === 0 ? undefined : publishAll(method, events, publish);
-    },
-    drop() {
-      noted = undefined;
-    },
-  };
+
+  get emit(): HandlerContext["emit"] {
+    if (this.#emit === undefined) {
+      const emit = Object.create(this.#emitters) as Emitting;
+      emit[owner] = this;
+      this.#emit = emit as object as HandlerContext["emit"];
+    }
+    return this.#emit;
+  }
+
+  note(event: EventBinding, init: MessageInitShape<DescMessage>): void {
+    const { method, publish, validator } = this.#options;
+    if (publish === undefined) {
+      throw new ConnectError(`${method} emits ${event.type}, but there is no broker to publish it`, Code.Internal);
+    }
+    if (this.#isOver) {
+      throw new ConnectError(`${method} emitted ${event.type} after it had ended`, Code.Internal);
+    }
+    const message = clone(event.schema, create(event.schema, init));
+    checkEvent(method, event, message, validator);
+    this.#noted ??= [];
+    const last = this.#noted.findLast((before) => before.event === event);
+    const ordinal = last === undefined ? 0 : last.origin.ordinal + 1;
+    const cause = this.#causeOf();
+    this.#noted.push({ event, message, origin: cause === undefined ? { ordinal } : { ordinal, cause } });
+  }
+
+  flush(): Promise<void> | undefined {
+    const { method, publish } = this.#options;
+    const events = this.#noted;
+    this.drop();
+    return publish === undefined || events === undefined ? undefined : publishAll(method, events, publish);
+  }
+
+  drop(): void {
+    this.#noted = undefined;
+    this.#isOver = true;
+  }
 }
 
 /** Its caller did nothing wrong, so it is not told what the event lacks. */

@@ -154,12 +154,12 @@ async function* checked(messages: AsyncIterable<Message>, check: Check): AsyncGe
   }
 }
 
-function fullContext(context: ConnectHandlerContext, { emit }: Emission): HandlerContext {
+function fullContext(context: ConnectHandlerContext, emission: Emission): HandlerContext {
   if (context instanceof CallContext) {
-    context.emit = emit;
+    context.emission = emission;
     return context;
   }
-  return { ...context, via: context.protocolName as Face, emit };
+  return { ...context, via: context.protocolName as Face, emit: emission.emit };
 }
 
 /** A call from the queue brings its envelope along. */

@@ -2,28 +2,37 @@ import { createChain, type Link } from "../../chain.js";
 
 /** Ends what takes longer than a given time. */
 export interface Watch {
-  start(expire: () => void): Watched;
+  start(work: Endable): Watched;
   end(watched: Watched): void;
 }
 
+export interface Endable {
+  expire(): void;
+}
+
 /** One thing that is watched. */
-export type Watched = Link<{ readonly since: number; readonly expire: () => void }>;
+export type Watched = Link<Running>;
+
+interface Running {
+  readonly since: number;
+  readonly work: Endable;
+}
 
 /**
  * One timer for all that may take equally long, and none while nothing is under way: a timer of its own for each body costs
  * as much as reading it. What is late is ended late by a quarter of the time at most.
  */
 export function createWatch(timeoutMs: number): Watch {
-  const running = createChain<{ readonly since: number; readonly expire: () => void }>();
+  const running = createChain<Running>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function tick(): void {
     timer = undefined;
     const now = performance.now();
-    for (const { since, expire } of running) {
+    for (const { since, work } of running) {
       // They end in the order in which they began.
       if (now - since < timeoutMs) break;
-      expire();
+      work.expire();
     }
     if (running.size > 0) arm();
   }
@@ -35,8 +44,8 @@ export function createWatch(timeoutMs: number): Watch {
   }
 
   return {
-    start(expire) {
-      const watched = running.add({ since: performance.now(), expire });
+    start(work) {
+      const watched = running.add({ since: performance.now(), work });
       if (timer === undefined) arm();
       return watched;
     },

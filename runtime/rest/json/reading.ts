@@ -36,8 +36,11 @@ export interface JsonProblem {
 /** Reads a JSON value as a field holds it. undefined: it is none, and the reading knows why; or it is to be ignored. */
 export type ValueReader = (json: unknown, reading: Reading) => unknown;
 
+const nowhere: Reading["elsewhere"] = [];
+
 export function startReading(options: ReadingOptions): Reading {
-  return { problems: [], keys: [], level: 0, depth: 0, behaviors: "none", elsewhere: [], ...options };
+  const { registry, unknownFields, response, behaviors = "none", elsewhere = nowhere } = options;
+  return { problems: [], keys: [], level: 0, depth: 0, registry, unknownFields, response, behaviors, elsewhere };
 }
 
 /**

@@ -2,58 +2,115 @@ import type { Readable } from "node:stream";
 import { RestError } from "../errors/rest-error.js";
 import type { BodyLimits } from "../exchange.js";
 import { tooLarge, tooSlow, within } from "../http/body-limits.js";
-import { createWatch, type Watch } from "../http/watch.js";
+import { createWatch, type Watch, type Watched } from "../http/watch.js";
 
 /** Is told that the rest of the body will not be read. */
 type Abandon = () => void;
 
 /** Read a body to its end. The size is counted while it comes in; what announces too much is refused at once. */
-export function readWhole(request: Readable & NodeBody, limits: BodyLimits, abandon: Abandon): Promise<Uint8Array> {
+export function readWhole(request: NodeBody, limits: BodyLimits, abandon: Abandon): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     if (announced(request) > limits.maxBytes) {
       abandon();
       reject(tooLarge(limits.maxBytes));
-      return;
+    } else {
+      new WholeBody(request, limits, abandon, resolve, reject).read();
     }
-    // As a rule a body is one chunk.
-    let first: Buffer | undefined;
-    let chunks: Buffer[] | undefined;
-    let size = 0;
-    let settled = false;
-    const watch = watchOf(limits.timeoutMs);
-    const watched = watch.start(() => stop(tooSlow(limits.timeoutMs)));
-    const stop = (reason: unknown) => {
-      if (settled) return;
-      settle();
-      request.pause();
-      abandon();
-      reject(reason);
-    };
-    const onData = (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limits.maxBytes) stop(tooLarge(limits.maxBytes));
-      else if (first === undefined) first = chunk;
-      else if (chunks === undefined) chunks = [first, chunk];
-      else chunks.push(chunk);
-    };
-    const onEnd = () => {
-      if (settled) return;
-      settle();
-      resolve(chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks, size));
-    };
-    const settle = () => {
-      settled = true;
-      watch.end(watched);
-      // Listeners that stay keep what they hold until a full collection.
-      request.off("data", onData).off("end", onEnd).off("error", onClose).off("close", onClose);
-    };
-    const onClose = () => {
-      if (!settled) stop(clientGone());
-    };
-    request.on("data", onData).on("end", onEnd).on("error", onClose).on("close", onClose);
-    if (request.readableEnded) onEnd();
-    else if (request.destroyed) onClose();
   });
+}
+
+const reading = Symbol("reading");
+
+/** A class whose listeners all bodies share: to make four functions for each costs more than to call them. */
+class WholeBody {
+  readonly #request: NodeBody;
+  readonly #limits: BodyLimits;
+  readonly #abandon: Abandon;
+  readonly #resolve: (bytes: Uint8Array) => void;
+  readonly #reject: (reason: unknown) => void;
+  readonly #watch: Watch;
+  readonly #watched: Watched;
+  /** As a rule a body is one chunk. */
+  #first: Buffer | undefined;
+  #chunks: Buffer[] | undefined;
+  #size = 0;
+  #settled = false;
+
+  constructor(
+    request: NodeBody,
+    limits: BodyLimits,
+    abandon: Abandon,
+    resolve: (bytes: Uint8Array) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.#request = request;
+    this.#limits = limits;
+    this.#abandon = abandon;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#watch = watchOf(limits.timeoutMs);
+    this.#watched = this.#watch.start(this);
+  }
+
+  read(): void {
+    const request = this.#request;
+    request[reading] = this;
+    request.on("data", onData).on("end", onEnd).on("error", onClose).on("close", onClose);
+    if (request.readableEnded) this.end();
+    else if (request.destroyed) this.close();
+  }
+
+  data(chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#limits.maxBytes) this.#stop(tooLarge(this.#limits.maxBytes));
+    else if (this.#first === undefined) this.#first = chunk;
+    else if (this.#chunks === undefined) this.#chunks = [this.#first, chunk];
+    else this.#chunks.push(chunk);
+  }
+
+  end(): void {
+    if (this.#settled) return;
+    this.#settle();
+    this.#resolve(
+      this.#chunks === undefined ? (this.#first ?? Buffer.alloc(0)) : Buffer.concat(this.#chunks, this.#size),
+    );
+  }
+
+  close(): void {
+    this.#stop(clientGone());
+  }
+
+  expire(): void {
+    this.#stop(tooSlow(this.#limits.timeoutMs));
+  }
+
+  #stop(reason: unknown): void {
+    if (this.#settled) return;
+    this.#settle();
+    this.#request.pause();
+    this.#abandon();
+    this.#reject(reason);
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    this.#watch.end(this.#watched);
+    // Listeners that stay keep what they hold until a full collection.
+    this.#request.off("data", onData).off("end", onEnd).off("error", onClose).off("close", onClose);
+    this.#request[reading] = undefined;
+  }
+}
+
+function onData(this: NodeBody, chunk: Buffer): void {
+  this[reading]?.data(chunk);
+}
+
+function onEnd(this: NodeBody): void {
+  this[reading]?.end();
+}
+
+function onClose(this: NodeBody): void {
+  this[reading]?.close();
 }
 
 const watches = new Map<number, Watch>();
@@ -65,11 +122,7 @@ function watchOf(timeoutMs: number): Watch {
 }
 
 /** Read a body as it comes, no faster than its chunks are taken. `maxBytes` does not bound a stream as a whole. */
-export async function* readChunks(
-  request: Readable & NodeBody,
-  limits: BodyLimits,
-  abandon: Abandon,
-): AsyncGenerator<Uint8Array> {
+export async function* readChunks(request: NodeBody, limits: BodyLimits, abandon: Abandon): AsyncGenerator<Uint8Array> {
   // Destroying the request would take the connection with it, and the answer.
   const iterator: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
   let complete = false;
@@ -93,8 +146,10 @@ export async function* readChunks(
   }
 }
 
-interface NodeBody {
+interface NodeBody extends Readable {
   readonly headers: { readonly "content-length"?: string | undefined };
+  /** What reads it. */
+  [reading]?: WholeBody | undefined;
 }
 
 function announced(request: NodeBody): number {

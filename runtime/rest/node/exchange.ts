@@ -80,20 +80,23 @@ class NodeExchange implements Exchange {
 
   respond(status: number, headers: AnswerHeaders, body: string | Uint8Array | undefined): void {
     if (this.#answered || this.gone) return;
-    if (body !== undefined) headers["content-length"] = String(Buffer.byteLength(body));
+    const length = body === undefined ? 0 : Buffer.byteLength(body);
+    if (body !== undefined) headers["content-length"] = String(length);
     const unread = this.#unread();
     // What the client still sends would be read for nothing.
     if (unread !== undefined) headers.connection = "close";
     this.#writeHead(status, headers);
     const plain = this.#response as ServerResponse;
     const sent = this.method === "HEAD" ? undefined : body;
+    // Node writes ASCII faster when it is told that it need not be encoded.
+    const encoding = length === body?.length ? "latin1" : "utf8";
     if (unread === undefined) {
       if (sent === undefined) plain.end();
-      else plain.end(sent);
+      else plain.end(sent, encoding);
     } else {
       // The whole answer goes out now; Node closes the connection when it is ended.
       if (sent === undefined) plain.flushHeaders();
-      else plain.write(sent);
+      else plain.write(sent, encoding);
       discardRest(unread, () => plain.end());
     }
     this.#finish();

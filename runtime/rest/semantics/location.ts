@@ -39,8 +39,12 @@ export function createLocationWriter(output: DescMessage, text: string): Locatio
   };
 }
 
+const unreserved = /^[\w-]{1,40}$/;
+
 /** No segment is empty, and none may be read as the way up. */
 function encodeSegment(text: string): string | undefined {
+  // As a rule it is an id.
+  if (unreserved.test(text)) return text;
   return text === "" || text === "." || text === ".." ? undefined : encodeURIComponent(text.toWellFormed());
 }
 

@@ -378,6 +378,21 @@ describe.each([
       expect(log).toEqual([]);
     });
 
+    test("are emitted also by a function that was taken out of the context", async () => {
+      const log: unknown[] = [];
+      const createElement = procedure("createElement", publisher(log), {
+        createElement(_, { emit: { elementCreated } }) {
+          for (const name of ["gold", "lead"]) elementCreated({ element: { name } });
+          return {};
+        },
+      });
+      await createElement.unary(request("gold"), call);
+      expect(log).toMatchObject([
+        ["/elements", "elements.v1.ElementCreated", { element: { name: "gold" } }],
+        ["/elements", "elements.v1.ElementCreated", { element: { name: "lead" } }],
+      ]);
+    });
+
     test("are as they were when they were emitted", async () => {
       const log: unknown[] = [];
       const createElement = procedure("createElement", publisher(log), {
