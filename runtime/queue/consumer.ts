@@ -1,4 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
+import { createChain } from "../chain.js";
 import type { Delivery } from "./bindings.js";
 import type { Broker, LeasedMessage } from "./broker.js";
 import { type Clock, systemClock } from "./clock.js";
@@ -13,6 +14,11 @@ export interface Consumer {
    * signals are aborted, and what is not settled then is delivered again when its lease runs out.
    */
   drain(options?: { readonly timeoutMs?: number }): Promise<void>;
+  /**
+   * Whether a message has been in its hands for more than two ack timeouts. A call ends at its deadline, which is one: then the
+   * inbox or the broker does not answer. Never where the lease is kept for as long as the handler runs.
+   */
+  stalled(): boolean;
 }
 
 export interface ConsumerOptions {
@@ -54,8 +60,19 @@ export async function startConsumer(broker: Broker, options: ConsumerOptions): P
   const report = runtime.report ?? (() => {});
   const deadLetters = deadLetterTopic(options.topic, options.group, delivery.deadLetter);
   const stop = new AbortController();
+  /** The messages in hand, in the order in which they came. */
+  const inHand = createChain<{ readonly since: number }>();
 
   async function run(lease: LeasedMessage): Promise<void> {
+    const held = inHand.add({ since: clock.now() });
+    try {
+      await work(lease);
+    } finally {
+      inHand.remove(held);
+    }
+  }
+
+  async function work(lease: LeasedMessage): Promise<void> {
     const stopExtending = keepLease(lease);
     let verdict: Verdict | undefined;
     try {
@@ -148,6 +165,11 @@ export async function startConsumer(broker: Broker, options: ConsumerOptions): P
         new Promise((resolve) => stop.signal.addEventListener("abort", resolve, { once: true })),
       ]);
       cancel();
+    },
+    stalled() {
+      const [oldest] = inHand;
+      if (options.keepLease === "while-running" || oldest === undefined) return false;
+      return clock.now() - oldest.since > 2 * delivery.ackTimeoutMs;
     },
   };
 }

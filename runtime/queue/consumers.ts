@@ -17,6 +17,8 @@ import { buildReply, type Reply } from "./reply.js";
 export interface Consumers {
   /** Drains them all (Consumer.drain). */
   drain(options?: { readonly timeoutMs?: number }): Promise<void>;
+  /** Whether one of them is (Consumer.stalled). */
+  stalled(): boolean;
 }
 
 export interface ServedQueue {
@@ -63,7 +65,7 @@ export async function startConsumers(
     await drain();
     throw error;
   }
-  return { drain };
+  return { drain, stalled: () => consumers.some((consumer) => consumer.stalled()) };
 }
 
 interface Shared {

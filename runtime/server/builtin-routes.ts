@@ -7,7 +7,7 @@ import { respond } from "./respond.js";
 export type BuiltinHandler = (request: NodeRequest, response: NodeResponse) => void;
 
 /**
- * `/healthz` tells that the process is alive, `/readyz` that it takes calls: what Kubernetes' liveness and readiness probes
+ * `/healthz` tells that the process is alive, `/readyz` that it takes calls and gets on with its queue: what Kubernetes' liveness and readiness probes
  * ask. The documents are there for people and tools.
  */
 export function createBuiltinRoutes(documents: Documents, readiness: Readiness): ReadonlyMap<string, BuiltinHandler> {

@@ -1,6 +1,7 @@
 /** Whether the server takes calls: what `/readyz` and `grpc.health.v1` tell. */
 export interface Readiness {
-  readonly state: ReadyState;
+  /** `stalled`: it would be ready, but does not get on with the messages of its queue. */
+  readonly state: ReadyState | "stalled";
   /** Move on. A server that drains never goes back. */
   become(state: ReadyState): void;
   /** Resolves at the next change of state, or when the signal is aborted. */
@@ -9,12 +10,13 @@ export interface Readiness {
 
 export type ReadyState = "starting" | "ready" | "draining";
 
-export function createReadiness(): Readiness {
+/** @param stalled Asked each time the state is looked at. Nobody is woken when it changes. */
+export function createReadiness(stalled: () => boolean = () => false): Readiness {
   let state: ReadyState = "starting";
   const waiting = new Set<() => void>();
   return {
     get state() {
-      return state;
+      return state === "ready" && stalled() ? "stalled" : state;
     },
     become(next) {
       if (state !== next && state !== "draining") {

@@ -36,7 +36,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   refuseTwins(services);
 
   const calls = new AbortController();
-  const readiness = createReadiness();
+  let consumers: Consumers | undefined;
+  const readiness = createReadiness(() => consumers?.stalled() === true);
   const callOptions: ProcedureOptions = {
     interceptors: options.interceptors ?? [],
     validate: options.validate ?? true,
@@ -107,7 +108,6 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     otherPort: "PORT=…, or serve({ port })",
   });
 
-  let consumers: Consumers | undefined;
   try {
     consumers = broker === undefined ? undefined : await startConsumers(procedures, broker, options.queue);
   } catch (error) {
