@@ -1,29 +1,77 @@
-import { Document, isScalar, type Scalar, visit } from "yaml";
 import type { Json } from "../artifact/artifact.js";
 
 /**
  * Print a YAML document that every reader takes the same way, YAML 1.1 and 1.2 alike: a string is written bare only when
  * nobody could read it as something else, there are no anchors, and lines are never folded, so that a change of one value
  * changes the lines of that value only.
+ *
+ * It knows the few forms that a JSON value needs: block collections, literal blocks, bare strings, and JSON's own scalars,
+ * which are YAML. The nodes that a library builds first took most of the time of a large project's documents.
  */
 export function printYaml(value: Json, header?: string): string {
-  const document = new Document(value, { aliasDuplicateObjects: false });
-  visit(document, {
-    Scalar(_key, node) {
-      if (isScalar(node) && typeof node.value === "string") node.type = styleOf(node.value, _key === "key");
-    },
-  });
-  const body = document.toString({ lineWidth: 0, blockQuote: "literal" });
-  return comment(header) + body.replace(unprintable, escaped);
+  const out: string[] = [];
+  printValue(value, "", out);
+  return `${comment(header) + out.join("").replace(unprintable, escaped)}\n`;
 }
 
-function styleOf(text: string, isKey: boolean): Scalar.Type {
-  if (!isKey && block.test(text) && !oddLine.test(text)) return "BLOCK_LITERAL";
-  return plain.test(text) && !reserved.test(text) ? "PLAIN" : "QUOTE_DOUBLE";
+/** Print what stands behind `-`, behind a key, or alone. @param indent Of the lines that it goes on with. */
+function printValue(value: Json, indent: string, out: string[]): void {
+  if (typeof value !== "object" || value === null) out.push(printScalar(value, indent));
+  else if (isList(value)) printList(value, indent, out);
+  else printMap(value, indent, out);
 }
+
+function printList(list: readonly Json[], indent: string, out: string[]): void {
+  if (list.length === 0) out.push("[]");
+  let start = "- ";
+  for (const item of list) {
+    out.push(start);
+    printValue(item, `${indent}  `, out);
+    start = `\n${indent}- `;
+  }
+}
+
+function printMap(map: { readonly [key: string]: Json }, indent: string, out: string[]): void {
+  const inner = `${indent}  `;
+  const entries = Object.entries(map);
+  if (entries.length === 0) out.push("{}");
+  for (const [index, [key, value]] of entries.entries()) {
+    if (index > 0) out.push(`\n${indent}`);
+    const printed = isPlain(key) ? key : JSON.stringify(key);
+    out.push(printed.length > longestKey ? `? ${printed}\n${indent}:` : `${printed}:`);
+    out.push(isEmpty(value) ? " " : `\n${inner}`);
+    printValue(value, inner, out);
+  }
+}
+
+function printScalar(value: string | number | boolean | null, indent: string): string {
+  if (typeof value !== "string") return JSON.stringify(value);
+  if (isPlain(value)) return value;
+  if (!block.test(value) || oddLine.test(value)) return JSON.stringify(value);
+  const [chomping, text] = value.endsWith("\n") ? ["", value.slice(0, -1)] : ["-", value];
+  // A block of the document itself is indented too: in column 0 it could hold `---`.
+  const inner = indent === "" ? "  " : indent;
+  return `|${chomping}\n${inner}${text.replace(/\n+/g, `$&${inner}`)}`;
+}
+
+/** Whether it stands in the line of its key. */
+function isEmpty(value: Json): boolean {
+  return typeof value !== "object" || value === null || Object.keys(value).length === 0;
+}
+
+function isPlain(text: string): boolean {
+  return plain.test(text) && !reserved.test(text);
+}
+
+function isList(value: object): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** YAML looks no farther than 1,024 characters for the colon behind a key. */
+const longestKey = 1_000;
 
 /** Begins with a letter or a path, and holds nothing that could begin a comment, a key or a flow collection. */
-const plain = /^[A-Za-z$_/]([A-Za-z0-9 _.,/$+~()*;@<>='"!?&|%^-]*[A-Za-z0-9_./$+~()*;@<>='"!?&|%^-])?$/;
+const plain = /^[A-Za-z$_/]([A-Za-z0-9 _.,/$+~()*;@<>='"!?&|%^-]*[A-Za-z0-9_./$+~()*;@<>='"!?&|%^])?$/;
 
 /** What some version of YAML reads as a boolean or null. */
 const reserved = /^(y|n|yes|no|on|off|true|false|null)$/i;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import { parse, parseDocument } from "yaml";
 import type { Json } from "../../../generator/artifact/artifact.js";
 import { printJson } from "../../../generator/render/stable-json.js";
 import { printYaml } from "../../../generator/render/stable-yaml.js";
@@ -55,6 +55,27 @@ describe("printYaml", () => {
     );
   });
 
+  test("lays a document out as the package yaml does, which reads it and prints it again", () => {
+    fc.assert(
+      fc.property(json, (value) => {
+        const printed = printYaml({ value });
+        const again = parseDocument(printed).toString({ lineWidth: 0, doubleQuotedAsJSON: true });
+        expect(printed).toBe(again.replace(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each([
+    ["a scalar", "a"],
+    ["a list", [1]],
+    ["nothing", {}],
+  ])("says of a key that is too long to look for its colon where it ends: %s", (_name, value) => {
+    const map = { ["k".repeat(1_025)]: value, after: [{ ["l ".repeat(600)]: value, after: 1 }] };
+    expect(printYaml(map)).toMatch(/^\? k+\n:/);
+    expect(parse(printYaml(map))).toEqual(map);
+  });
+
   test.each([
     ["a word", "acme", "acme"],
     ["a reference", "#/components/schemas/acme.v1.User", '"#/components/schemas/acme.v1.User"'],
@@ -92,3 +113,7 @@ describe("printYaml", () => {
 test("printJson: two spaces and a final newline", () => {
   expect(printJson({ b: [1], a: "é" })).toBe('{\n  "b": [\n    1\n  ],\n  "a": "é"\n}\n');
 });
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
