@@ -1,5 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
+import { Code, ConnectError, type Interceptor, type MethodImplSpec } from "@connectrpc/connect";
 
 /**
  * Told of each failure that is the service's own: what a handler threw that is no ConnectError (its caller only reads
@@ -20,6 +20,26 @@ export function createGuard(report: FailureReporter): Interceptor {
     return response.stream ? { ...response, message: abortable(request.signal, response.message, failed) } : response;
   };
 }
+
+/** The same around a unary implementation that no other interceptor stands around. Where it answers at once, nothing waits. */
+export function guardUnary({ impl, method }: UnarySpec, report: FailureReporter): UnarySpec["impl"] {
+  const failures = createFailures(report);
+  const failed = (reason: unknown) => failures(reason, method);
+  return (request, context) => {
+    const { signal } = context;
+    let answer: ReturnType<UnarySpec["impl"]>;
+    try {
+      answer = impl(request, context);
+    } catch (reason) {
+      throw signal.aborted ? reasonOf(signal) : failed(reason);
+    }
+    if (answer instanceof Promise) return untilAborted(signal, answer, failed);
+    if (signal.aborted) throw reasonOf(signal);
+    return answer;
+  };
+}
+
+type UnarySpec = Extract<MethodImplSpec, { kind: "unary" }>;
 
 /** Makes a ConnectError of what was thrown, and reports it where it is the service's own. */
 export function createFailures(report: FailureReporter): (reason: unknown, method: DescMethod) => ConnectError {

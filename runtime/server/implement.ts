@@ -159,7 +159,8 @@ function fullContext(context: ConnectHandlerContext, emission: Emission): Handle
     context.emission = emission;
     return context;
   }
-  return { ...context, via: context.protocolName as Face, emit: emission.emit };
+  // connect-es makes an object for each call.
+  return Object.assign(context, { via: context.protocolName as Face, emit: emission.emit });
 }
 
 /** A call from the queue brings its envelope along. */

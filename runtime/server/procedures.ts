@@ -2,7 +2,7 @@ import type { Interceptor } from "@connectrpc/connect";
 import type { ServiceDefinition } from "../service.js";
 import { createMessageValidator } from "../validation/validator.js";
 import type { Publish } from "./emission.js";
-import { createGuard, type FailureReporter } from "./guard.js";
+import type { FailureReporter } from "./guard.js";
 import { type Implementation, implementService } from "./implement.js";
 import { createInvoker } from "./invoke.js";
 import type { Procedure } from "./procedure.js";
@@ -57,11 +57,6 @@ export function proceduresOf(
       }),
     ),
   );
-}
-
-/** What runs around each call, at every face, the outermost first. */
-export function interceptorsOf(options: ProcedureOptions): Interceptor[] {
-  return [createGuard(reporterOf(options)), ...(options.interceptors ?? [])];
 }
 
 function reporterOf(options: ProcedureOptions): FailureReporter {

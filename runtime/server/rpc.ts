@@ -8,13 +8,17 @@ import {
   universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
 import type { RequestLine } from "../rest/options.js";
+import { createGuard, type FailureReporter, guardUnary } from "./guard.js";
 import type { Implementation } from "./implement.js";
 import { longestTimeoutMs } from "./limits.js";
 import type { NodeRequest, NodeResponse } from "./listener.js";
 import { requestLimitOf } from "./request-limit.js";
 
 export interface RpcOptions {
-  readonly interceptors: Interceptor[];
+  /** Those of the user, the first is the outermost; the guard is around them. */
+  readonly interceptors: readonly Interceptor[];
+  /** Told of each failure that is the service's own. */
+  readonly onFailure: FailureReporter;
   readonly contextValues?: ((request: RequestLine) => ContextValues) | undefined;
   readonly maxRequestBytes: number;
   readonly maxTimeoutMs?: number | undefined;
@@ -37,7 +41,7 @@ export function createRpcHandlers(
   options: RpcOptions,
 ): ReadonlyMap<string, RpcHandler> {
   const router = createConnectRouter({
-    interceptors: options.interceptors,
+    interceptors: [createGuard(options.onFailure), ...options.interceptors],
     acceptCompression: [compressionGzip, compressionBrotli],
     readMaxBytes: options.maxRequestBytes,
     shutdownSignal: options.shutdownSignal,
@@ -45,10 +49,13 @@ export function createRpcHandlers(
     ...(options.maxTimeoutMs === undefined ? {} : { maxTimeoutMs: options.maxTimeoutMs }),
   });
   for (const { methods } of implementations) {
-    for (const { method, impl } of methods) {
-      const limit = requestLimitOf(method);
-      const own = limit === undefined ? undefined : { readMaxBytes: limit };
-      router.rpc(method as DescMethod, impl as MethodImpl<DescMethod>, own);
+    for (const spec of methods) {
+      const limit = requestLimitOf(spec.method);
+      const own = limit === undefined ? {} : { readMaxBytes: limit };
+      // Where the guard is the only interceptor, it stands around the implementation: what interceptors need is not made.
+      const isAlone = spec.kind === "unary" && options.interceptors.length === 0;
+      const impl = isAlone ? guardUnary(spec, options.onFailure) : spec.impl;
+      router.rpc(spec.method, impl as MethodImpl<DescMethod>, isAlone ? { ...own, interceptors: [] } : own);
     }
   }
   return new Map(

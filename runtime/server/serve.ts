@@ -9,12 +9,11 @@ import { implementBuiltins } from "./builtin-services.js";
 import { type CorsRules, createCors } from "./cors.js";
 import { createDispatch, isServed } from "./dispatch.js";
 import { createDocumentation } from "./documentation.js";
-import { createGuard } from "./guard.js";
 import { defaultLimits, type ServerLimits } from "./limits.js";
 import { listenOrExplain } from "./listen-or-explain.js";
 import type { CorsOptions, RunningServer, ServeOptions } from "./options.js";
 import { createPublisher, requireBroker } from "./participation.js";
-import { implementServices, interceptorsOf, type ProcedureOptions, proceduresOf } from "./procedures.js";
+import { implementServices, type ProcedureOptions, proceduresOf } from "./procedures.js";
 import { createReadiness } from "./readiness.js";
 import { createRpcHandlers } from "./rpc.js";
 import { shutDown } from "./shutdown.js";
@@ -48,6 +47,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const registry = createServiceRegistry(services.map(({ service }) => service));
   const implementations = implementServices(services, callOptions);
   const rpcOptions = {
+    onFailure,
     contextValues: options.contextValues,
     maxRequestBytes: limits.maxRequestBytes,
     maxTimeoutMs: limits.maxTimeoutMs,
@@ -84,8 +84,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
   const faces = {
     rpc: new Map([
-      ...createRpcHandlers(builtins, { ...rpcOptions, interceptors: [createGuard(onFailure)] }),
-      ...createRpcHandlers(implementations, { ...rpcOptions, interceptors: interceptorsOf(callOptions) }),
+      ...createRpcHandlers(builtins, { ...rpcOptions, interceptors: [] }),
+      ...createRpcHandlers(implementations, { ...rpcOptions, interceptors: callOptions.interceptors ?? [] }),
     ]),
     builtin: new Map([...createBuiltinRoutes(documents, readiness), ...documentation]),
     rest,
