@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { discardRest } from "../rest/node/discard.js";
 import { createCors, PREFLIGHT_VARY } from "../server/cors.js";
 import type { NodeHandler, NodeRequest, NodeResponse } from "../server/listener.js";
 import { respond } from "../server/respond.js";
@@ -45,10 +47,13 @@ export function createGateway(parts: GatewayParts): NodeHandler {
 
     function refuse(refusal: Refusal): void {
       if (response.headersSent || response.destroyed) return;
-      const closing = request.httpVersionMajor === 1 && !request.complete ? { connection: "close" } : {};
-      const answer = renderRefusal(refusal, dialectOf(contentType, isRpc), contentType);
-      respond(response, answer.status, { ...own, ...closing, ...answer.headers }, answer.body);
-      letGo(request, response);
+      const { status, headers, body } = renderRefusal(refusal, dialectOf(contentType, isRpc), contentType);
+      if (request.httpVersionMajor === 1 && !request.complete) {
+        respondUnread(request as IncomingMessage, response as ServerResponse, status, { ...own, ...headers }, body);
+      } else {
+        respond(response, status, { ...own, ...headers }, body);
+        letGo(request, response);
+      }
     }
 
     async function handle(): Promise<void> {
@@ -151,6 +156,20 @@ function refusalOf(found: Exclude<Found, { kind: "match" }>, dialect: ErrorDiale
         allow: found.allow.join(", "),
       });
   }
+}
+
+/** Answer a request whose body is not wanted: its connection is closed, but not before the client has had time to see why. */
+function respondUnread(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: Uint8Array = new Uint8Array(),
+): void {
+  response.writeHead(status, { ...headers, "content-length": body.length, connection: "close" });
+  if (body.length > 0) response.write(body);
+  else response.flushHeaders();
+  discardRest(request, () => response.end());
 }
 
 /** What a client still sends when it has been answered is not waited for. */

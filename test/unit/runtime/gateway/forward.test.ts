@@ -343,6 +343,29 @@ describe("forwarding", () => {
     expect(problem(answer)).toMatchObject({ status: 413, code: "resource_exhausted" });
   });
 
+  test("what is refused early is seen by who sends everything first", async () => {
+    const endpoint = await upstream((_, response) => response.end("fine"));
+    const gateway = await gatewayTo([endpoint], [route({ maxRequestBytes: 100_000 })]);
+    for (const [path, status] of [
+      ["/v1/x", 413],
+      ["/nowhere", 404],
+    ] as const) {
+      const size = 10_000_000;
+      const socket = connect(gateway.port, "127.0.0.1").pause();
+      const failed: unknown[] = [];
+      socket.on("error", (error) => failed.push(error));
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: ${size}\r\n\r\n`);
+      socket.write(Buffer.alloc(size), () => socket.resume());
+      let seen = "";
+      socket.on("data", (chunk) => {
+        seen += chunk;
+      });
+      await new Promise((resolve) => socket.once("close", resolve));
+      expect([failed, seen.slice(0, 12)]).toEqual([[], `HTTP/1.1 ${status}`]);
+      expect(seen).toMatch(/connection: close/i);
+    }
+  });
+
   test("malformed HTTP does no harm", async () => {
     const endpoint = await upstream((_, response) => response.end("fine"));
     const gateway = await gatewayTo([endpoint], [route()]);
