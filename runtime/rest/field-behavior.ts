@@ -3,9 +3,12 @@ import { FieldBehavior, field_behavior } from "../gen/google/api/field_behavior_
 
 // What google.api.field_behavior asks of a request (AIP-203).
 
-/** The field must be there, whatever it holds. Of a oneof, only one member can be: to ask for each of them is to ask for nothing. */
+/**
+ * The field must be there, whatever it holds. Of a oneof, only one member can be: to ask for each of them is to ask for
+ * nothing. Nor is asked for what would be ignored.
+ */
 export function isRequired(field: DescField): boolean {
-  return field.oneof === undefined && behaviorsOf(field).includes(FieldBehavior.REQUIRED);
+  return field.oneof === undefined && behaviorsOf(field).includes(FieldBehavior.REQUIRED) && !isOutputOnly(field);
 }
 
 /** Only the service sets the field; what a client sends is ignored, so that it can send back what it was given. */

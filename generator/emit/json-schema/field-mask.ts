@@ -2,7 +2,7 @@ import type { Field, Message, Model, TypeRef } from "../../model/model.js";
 import { findMessage, messageOf } from "../../model/walk.js";
 
 /**
- * The pattern of a mask that a service reads: the paths that it may hold, by their JSON names. Nothing in protobuf says what
+ * The pattern of a mask that a service reads: the paths that it may hold, by their names in JSON. Nothing in protobuf says what
  * a mask is about. By custom it is the messages beside it, else what the method answers with, else the message that holds
  * it; the runtime looks in all of them. A mask beside a message says what to change: what only the service sets, and what
  * names the message, is not among it.
@@ -43,7 +43,14 @@ function pathsAt(
   return message.fields
     .filter(({ name, jsonName }) => !name.startsWith("[") && jsonName !== "" && !/[,.]/.test(jsonName))
     .filter(({ behavior }) => !isChange || !behavior.some((one) => one === "output-only" || one === "identifier"))
-    .map((field) => ({ path: `${prefix}${field.jsonName}`, field }));
+    .flatMap((field) => namesOf(field).map((name) => ({ path: `${prefix}${name}`, field })));
+}
+
+/** ProtoJSON writes a mask in names that it makes of those of the proto, whatever `json_name` says; people write those of JSON. */
+function namesOf({ name, jsonName }: Field): readonly string[] {
+  if (!/^(?:[^A-Z_]|_[a-z])+$/.test(name)) return [jsonName];
+  const made = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return made === jsonName ? [jsonName] : [jsonName, made];
 }
 
 function below(model: Model, path: string, { type, cardinality }: Field): readonly Level[] {

@@ -91,11 +91,13 @@ class FetchExchange implements Exchange {
 
   respond(status: number, headers: AnswerHeaders, body: string | Uint8Array | undefined): void {
     if (this.#answered) return;
-    this.#answered = true;
     const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
     if (bytes !== undefined) headers["content-length"] = String(bytes.byteLength);
     const sent = bytes === undefined || this.method === "HEAD" ? null : new Uint8Array(bytes);
-    this.#give(responseOf(status, headers, sent));
+    // Headers of the service's that are none throw here: there is an answer yet to give, which tells of it.
+    const response = responseOf(status, headers, sent);
+    this.#answered = true;
+    this.#give(response);
   }
 
   begin(status: number, headers: AnswerHeaders, stallMs: number): AnswerStream {

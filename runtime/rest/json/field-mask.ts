@@ -31,7 +31,7 @@ export type ParsedMask =
   | { readonly ok: true; readonly paths: string[] }
   | { readonly ok: false; readonly path: string };
 
-/** The JSON form of a mask: JSON names of the fields that it names; what names none is printed as it is. */
+/** The JSON form of a mask: what names no field is printed as it is. */
 export function printMask(paths: readonly string[], parent: DescMessage | undefined): string {
   const targets = parent === undefined ? [] : maskTargets(parent, undefined);
   return paths
@@ -55,10 +55,9 @@ function resolve(target: DescMessage, steps: readonly string[], names: "proto" |
   const resolved: string[] = [];
   let desc: DescMessage | undefined = target;
   for (const [at, step] of steps.entries()) {
-    const field: DescField | undefined =
-      step === "" ? undefined : desc?.fields.find(({ name, jsonName }) => name === step || jsonName === step);
+    const field: DescField | undefined = step === "" ? undefined : desc && fieldOf(desc, step);
     if (field === undefined) return undefined;
-    resolved.push(names === "json" ? field.jsonName || field.name : field.name);
+    resolved.push(names === "json" ? maskName(field) : field.name);
     if (field.fieldKind !== "message" || formOf(field.message) !== "message") {
       // Keys of a map, of a Struct or of Any, members of a list: what they are called is data.
       const data = field.fieldKind === "scalar" || field.fieldKind === "enum" ? [] : steps.slice(at + 1);
@@ -67,6 +66,21 @@ function resolve(target: DescMessage, steps: readonly string[], names: "proto" |
     desc = field.message;
   }
   return resolved.join(".");
+}
+
+function fieldOf({ fields }: DescMessage, step: string): DescField | undefined {
+  return (
+    fields.find(({ name, jsonName }) => name === step || jsonName === step) ??
+    fields.find((field) => maskName(field) === step)
+  );
+}
+
+/**
+ * What a field is called in a mask: ProtoJSON makes the name of it from that of the proto, whatever `json_name` says. A name
+ * that could not be made back stands in no mask of ProtoJSON, so the one that the client knows is as good.
+ */
+function maskName({ name, jsonName }: DescField): string {
+  return snake(camel(name)) === name && !/_(?![a-z])/.test(name) ? camel(name) : jsonName || name;
 }
 
 function camel(path: string): string {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import { countRules } from "../../../bench/corpus/count-rules.js";
 import { compileFrom } from "../../../generator/app/compile.js";
 import { resolveConfig } from "../../../generator/config/resolve.js";
 import { compileDescriptors } from "../../../generator/descriptors/compile.js";
@@ -26,24 +27,28 @@ export interface ClientModule {
   readonly routes: ClientRoutes;
 }
 
-/**
- * Generate routes and clients of a package as `svcgen generate` does, and load them beside its descriptors.
- *
- * @returns Nothing when the contract is refused: it has routes that nobody can tell apart (bench/corpus.md).
- */
-export async function routedMethods(name: string): Promise<readonly RoutedMethod[]> {
+export interface Contract {
+  readonly methods: readonly RoutedMethod[];
+  /** How many rules its protos have, counted without a compiler, and without svcgen. */
+  readonly rules: number;
+  /** Why nothing is generated for it: codes of errors. */
+  readonly refused: readonly string[];
+}
+
+/** Generate routes and clients of a package as `svcgen generate` does, and load them beside its descriptors. */
+export async function loadContract(name: string): Promise<Contract> {
   const chosen = corpus.packages.find((one) => one.name === name);
   if (chosen === undefined) throw new Error(`there is no package ${name}`);
   const config = resolveConfig({ include: [...chosen.files], emit: { openapi: { types: true } } });
   const { descriptors, diagnostics } = await compileDescriptors(corpus.sourceOf(chosen), config);
   if (descriptors === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  const { files = [] } = await compileFrom(
-    { descriptors, config, files: new Map() },
-    { only: new Set(["rest", "client"]) },
-  );
+  const compiled = await compileFrom({ descriptors, config, files: new Map() }, { only: new Set(["rest", "client"]) });
+  const rules = corpus.textsOf(chosen).reduce((sum, text) => sum + countRules(text), 0);
+  const errors = compiled.diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
+  if (compiled.files === undefined) return { methods: [], rules, refused: [...new Set(errors)] };
   const routes = new Map<string, RestRoute[]>();
   const clients = new Map<string, ClientModule>();
-  for (const { path, content } of files) {
+  for (const { path, content } of compiled.files) {
     if (path.startsWith("client/")) {
       const [, id = ""] = /^\/\*\* Makes a client of ([\w.]+) /m.exec(content) ?? [];
       const { routes: table, ...functions } = await load(`${content}\nexport { routes };\n`);
@@ -55,7 +60,7 @@ export async function routedMethods(name: string): Promise<readonly RoutedMethod
       }
     }
   }
-  return [...descriptors.registry].flatMap((desc) =>
+  const methods = [...descriptors.registry].flatMap((desc) =>
     desc.kind === "service"
       ? desc.methods.map((method) => ({
           service: desc,
@@ -65,6 +70,7 @@ export async function routedMethods(name: string): Promise<readonly RoutedMethod
         }))
       : [],
   );
+  return { methods, rules, refused: [] };
 }
 
 /** Load a generated module, as TypeScript, from a place where it finds the runtime. */

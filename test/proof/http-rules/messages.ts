@@ -5,7 +5,7 @@ import { implicit, legacyRequired, slotOf } from "../../../runtime/rest/field-sl
 import { parsePathTemplate } from "../../../runtime/rest/path-template.js";
 import type { RestRoute } from "../../../runtime/rest/route.js";
 import type { Draw } from "../document/instances.js";
-import { drawEnum, drawKey, drawPathText, drawScalar, drawWellKnown, nat } from "./values.js";
+import { drawEnum, drawHttpBody, drawKey, drawPathText, drawScalar, drawWellKnown, nat } from "./values.js";
 
 /** What can be sent in the query and the body of a request, or in an answer. */
 export interface Sendable {
@@ -31,6 +31,8 @@ export function drawRequest(draw: Draw, input: DescMessage, route: RestRoute, se
     template.variables.map(({ fieldPath }, index) => [fieldPath.join("."), drawPathText(draw, template, index)]),
   );
   const { body, verb } = route;
+  // google.api.HttpBody has no field that a query could hold.
+  if (isHttpBody(input) && body !== "*") return create(input);
   return drawMessage(draw, input, {
     ...{ prefix: "", depth: 0, holders: [], bound, sendable },
     place: body === "*" ? "body" : "query",
@@ -60,17 +62,22 @@ interface Place extends Position {
 }
 
 function drawMessage(draw: Draw, desc: DescMessage, at: Place): Message {
+  if (isHttpBody(desc)) return drawHttpBody(draw, desc);
   const message = create(desc);
   // Drawn by number: what is drawn is printed when it fails, and a field leads to all that there is.
-  const chosen = new Set(desc.oneofs.map(({ fields }) => fields[draw(nat, fields.length - 1)]));
+  const holdsBound = ({ name }: DescField): boolean => {
+    const path = `${at.prefix}${name}`;
+    return [...at.bound.keys()].some((bound) => bound === path || bound.startsWith(`${path}.`));
+  };
+  const chosen = new Set(
+    desc.oneofs.map(({ fields }) => fields.find(holdsBound) ?? fields[draw(nat, fields.length - 1)]),
+  );
   const holders = [...at.holders, desc];
   for (const field of desc.fields) {
-    const path = `${at.prefix}${field.name}`;
-    const holdsBound = [...at.bound.keys()].some((bound) => bound === path || bound.startsWith(`${path}.`));
     const isBody = at.depth === 0 && field.name === at.body;
     const place = isBody && at.place === "query" ? "body" : at.place;
-    if (!holdsBound) {
-      if (field.oneof !== undefined && !chosen.has(field)) continue;
+    if (field.oneof !== undefined && !chosen.has(field)) continue;
+    if (!holdsBound(field)) {
       // What only the service sets is ignored where it is sent.
       if (place !== "answer" && isOutputOnly(field)) continue;
       if (place === "query" && !at.sendable.inQuery(field, { depth: at.depth, holders })) continue;
@@ -78,9 +85,16 @@ function drawMessage(draw: Draw, desc: DescMessage, at: Place): Message {
         (place === "answer" ? field.presence === legacyRequired : isRequired(field)) ||
         (at.mask && at.depth === 0 && field.message?.typeName === "google.protobuf.FieldMask") ||
         isBody;
-      if (!wanted && draw(nat, 3) > 0) continue;
+      // Messages may hold themselves: deep down there is only what must be.
+      if (!wanted && (at.depth > 5 || draw(nat, 3) > 0)) continue;
     }
-    const value = drawField(draw, field, { ...at, prefix: `${path}.`, depth: at.depth + 1, holders, place });
+    const value = drawField(draw, field, {
+      ...at,
+      prefix: `${at.prefix}${field.name}.`,
+      depth: at.depth + 1,
+      holders,
+      place,
+    });
     if (value !== undefined) slotOf(field).set(message, value);
   }
   return message;
@@ -130,14 +144,16 @@ function drawElement(draw: Draw, field: DescField & { readonly fieldKind: "list"
 function drawMessageOf(draw: Draw, desc: DescMessage, field: DescField, at: Place): unknown {
   const { listDepth } = at.sendable;
   const depth = field.fieldKind === "list" ? listDepth - 1 : listDepth;
-  if (desc.typeName.startsWith("google.protobuf.") && desc.typeName !== "google.protobuf.Empty") {
-    const value = drawWellKnown(draw, desc, field.parent, depth);
-    if (value !== undefined || isJson(desc)) return value;
-  }
-  if (at.depth > 5) return undefined;
+  const value = drawWellKnown(draw, desc, field.parent, depth);
+  if (value !== undefined || isJson(desc)) return value;
+  if (at.depth > 12) return undefined;
   const message = drawMessage(draw, desc, at);
   // A message of which nothing is set leaves no trace in a query.
   return at.place === "query" && isEmpty(desc, message) ? undefined : message;
+}
+
+function isHttpBody({ typeName }: DescMessage): boolean {
+  return typeName === "google.api.HttpBody";
 }
 
 /** Whether a message is one value in JSON, and no object of its fields. */

@@ -1,4 +1,12 @@
-import { create, type DescMessage, fromJson, type JsonObject, type JsonValue, ScalarType } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescMessage,
+  fromJson,
+  type JsonObject,
+  type JsonValue,
+  type Message,
+  ScalarType,
+} from "@bufbuild/protobuf";
 import { anyPack, DurationSchema, ListValueSchema, ValueSchema } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
 import { ErrorInfoSchema } from "../../../runtime/gen/google/rpc/error_details_pb.js";
@@ -77,6 +85,11 @@ export function drawWellKnown(draw: Draw, desc: DescMessage, holder: DescMessage
   }
 }
 
+/** What is sent of a google.api.HttpBody that is a whole body. */
+export function drawHttpBody(draw: Draw, desc: DescMessage): Message {
+  return create(desc, { contentType: draw(contentType), data: draw(bytes) } as Record<string, unknown>);
+}
+
 /** A mask that names fields of the messages beside it, as far as ProtoJSON can tell them. */
 function drawPaths(draw: Draw, holder: DescMessage): readonly string[] {
   const names = holder.fields
@@ -115,6 +128,7 @@ const uint64 = () => fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 const seconds = () => fc.bigInt({ min: 0n, max: 4_102_444_800n });
 // JSON.stringify, by which every client here prints, knows no -0.
 const double = () => fc.double().filter((value) => !Object.is(value, -0));
+const contentType = () => fc.constantFrom("image/png", "text/plain; charset=utf-8", "application/json");
 
 const letters = fc.constantFrom(..."abcXYZ019-_.~:@!$&'()*+,;= %?#[]\"\\<>|^`{}é€", "🎉");
 const words = fc.array(fc.oneof(letters, fc.constant("/")), { maxLength: 8 }).map((parts) => parts.join(""));

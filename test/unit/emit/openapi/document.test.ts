@@ -358,7 +358,7 @@ describe("instances", () => {
         oneof must { option (buf.validate.oneof).required = true; string e = 6; string f = 7; }
         int64 big = 8; google.protobuf.Duration wait = 9; google.protobuf.Timestamp at = 10; google.protobuf.FieldMask mask = 11;
         google.protobuf.StringValue word = 12; google.protobuf.Value any = 13; google.protobuf.ListValue list = 14; google.protobuf.Struct struct = 15;
-        google.protobuf.Any packed = 16; google.protobuf.Empty empty = 17; bytes raw = 18; double ratio = 19; map<int32, bool> flags = 20; google.protobuf.NullValue nothing = 21; uint32 count = 22; }
+        google.protobuf.Any packed = 16; google.protobuf.Empty empty = 17; bytes raw = 18; double ratio = 19; map<int32, bool> flags = 20; google.protobuf.NullValue nothing = 21; uint32 count = 22; string kebab_case = 23 [json_name = "kebab-case"]; }
       message One { string id = 1; oneof kind { string a = 2; int32 b = 3; } }
       service S { ${rest(`{ post: "/v1/x" body: "*" }`, "(M) returns (One)")} ${rest(`{ post: "/v1/y" body: "*" }`, "(One) returns (One)", "Put")} }`);
     const ajv = new Ajv2020.default({ strict: false, logger: false });
@@ -388,6 +388,8 @@ describe("instances", () => {
     ["a date", "t.v1.M", { ...base, at: "2024-01-01" }, false],
     ["a field mask", "t.v1.M", { ...base, mask: "big,id" }, true],
     ["a field mask with a path that names nothing", "t.v1.M", { ...base, mask: "big,user.displayName" }, false],
+    ["a field mask by the name that JSON has", "t.v1.M", { ...base, mask: "kebab-case" }, true],
+    ["a field mask by the name that ProtoJSON makes", "t.v1.M", { ...base, mask: "kebabCase,kebab-case" }, true],
     ["an empty field mask", "t.v1.M", { ...base, mask: "" }, true],
     ["a list for a field mask", "t.v1.M", { ...base, mask: "a,,b" }, false],
     ["a wrapper", "t.v1.M", { ...base, word: "x" }, true],

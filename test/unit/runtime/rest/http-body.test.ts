@@ -11,6 +11,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { HandlerContext } from "../../../../runtime/context.js";
 import { file_google_api_httpbody, type HttpBody } from "../../../../runtime/gen/google/api/httpbody_pb.js";
+import { createFetchHandler } from "../../../../runtime/rest/fetch/handler.js";
 import { createRestHandler } from "../../../../runtime/rest/handler.js";
 import { createProcedures } from "../../../../runtime/server/procedures.js";
 import { route } from "./element-service.js";
@@ -47,10 +48,13 @@ const handlers = {
   echo: (request: HttpBody) => request,
   extended: () => ({ contentType: "text/plain", data: new Uint8Array([120]), extensions: [{ typeUrl: "a/b.C" }] }),
   put: (request: { name: string }, context: HandlerContext) => {
+    // No header can hold it.
+    if (request.name === "odd") return { content: { contentType: "image/\npng", data: new Uint8Array([1]) } };
     context.responseHeader.set("content-disposition", `attachment; filename="${request.name}"`);
     return request;
   },
   async *read({ name }: { name: string }) {
+    if (name === "odd") yield { contentType: "image/\npng", data: new Uint8Array([1]) };
     yield { contentType: "image/png", data: new Uint8Array([1, 2, 0]) };
     if (name === "broken") throw new ConnectError("broken", Code.DataLoss);
     yield { contentType: "ignored/later", data: new Uint8Array([10, 255]) };
@@ -59,6 +63,7 @@ const handlers = {
 
 let base = "";
 let close = () => {};
+let web: (request: Request) => Promise<Response>;
 
 beforeAll(async () => {
   const known = [file_google_api_httpbody, file_google_protobuf_any];
@@ -75,6 +80,7 @@ beforeAll(async () => {
     { validate: false },
   );
   const rest = createRestHandler(procedures);
+  web = createFetchHandler(procedures);
   const server = createServer((req, res) => void rest.handle(req, res));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -131,3 +137,12 @@ test("what the handler says of a file stands in the headers, and extensions nowh
   const extended = await fetch(`${base}/extended`);
   expect([extended.headers.get("content-type"), await extended.text()]).toEqual(["text/plain", "x"]);
 });
+
+test.each(["/files/odd", "/files/odd:read"])(
+  "%s: a type that no header can hold is a failure of the service",
+  async (path) => {
+    for (const answer of [await fetch(base + path), await web(new Request(base + path))]) {
+      expect([answer.status, await answer.json()]).toMatchObject([500, { code: "internal" }]);
+    }
+  },
+);
