@@ -107,6 +107,12 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   });
   // Of a broken client, whose socket is gone already.
   http2Server.on("sessionError", () => {});
+  http2Server.on("checkContinue", (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => {
+    // Node would tell a client that has gone to go on, which throws, and nobody could catch it.
+    if (request.stream.destroyed) return;
+    response.writeContinue();
+    handle(request, response);
+  });
 
   const keepTrack = (socket: net.Socket) => {
     sockets.add(socket);

@@ -62,6 +62,7 @@ export function createRpcHandlers(
     router.handlers.map((handler) => [
       handler.requestPath,
       async (request, response) => {
+        request.on("error", ignore);
         if (!sendsStream(handler.method)) {
           boundBody(request, options.requestTimeoutMs);
         }
@@ -73,6 +74,12 @@ export function createRpcHandlers(
     ]),
   );
 }
+
+/**
+ * connect-es stops to listen when an answer is over. Node looks whether anybody listens before it has a broken request fail, and
+ * tells of it later: when nobody does by then, the process ends.
+ */
+function ignore(): void {}
 
 function sendsStream({ methodKind }: DescMethod): boolean {
   return methodKind === "client_streaming" || methodKind === "bidi_streaming";

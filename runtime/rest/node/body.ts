@@ -9,6 +9,7 @@ type Abandon = () => void;
 
 /** Read a body to its end. The size is counted while it comes in; what announces too much is refused at once. */
 export function readWhole(request: NodeBody, limits: BodyLimits, abandon: Abandon): Promise<Uint8Array> {
+  request.on("error", ignore);
   return new Promise((resolve, reject) => {
     if (announced(request) > limits.maxBytes) {
       abandon();
@@ -124,6 +125,7 @@ function watchOf(timeoutMs: number): Watch {
 /** Read a body as it comes, no faster than its chunks are taken. `maxBytes` does not bound a stream as a whole. */
 export async function* readChunks(request: NodeBody, limits: BodyLimits, abandon: Abandon): AsyncGenerator<Uint8Array> {
   // Destroying the request would take the connection with it, and the answer.
+  request.on("error", ignore);
   const iterator: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
   let complete = false;
   try {
@@ -145,6 +147,12 @@ export async function* readChunks(request: NodeBody, limits: BodyLimits, abandon
     }
   }
 }
+
+/**
+ * Stays, and holds nothing. Node looks whether anybody listens before it has a broken request fail, and tells of it later: whoever
+ * has stopped to listen in between would end the process.
+ */
+function ignore(): void {}
 
 interface NodeBody extends Readable {
   readonly headers: { readonly "content-length"?: string | undefined };

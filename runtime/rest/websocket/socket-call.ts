@@ -89,6 +89,8 @@ function requestOf(call: RoutedCall, frame: Frame | undefined): Message {
   return request;
 }
 
-class UnsupportedFrame extends Error {
-  override readonly name = "UnsupportedFrame";
+class UnsupportedFrame extends RestError {
+  constructor(message: string) {
+    super(415, "invalid_argument", message);
+  }
 }

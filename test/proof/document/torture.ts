@@ -13,10 +13,14 @@ export interface Generated {
 }
 
 /** Generate the contract of `torture/`, and serve it with handlers that answer with what they got. */
-export function startTorture(): Promise<Generated> {
+export async function startTorture(): Promise<Generated> {
+  return started(await loadTorture());
+}
+
+export function loadTorture(): Promise<Loaded> {
   const folder = join(import.meta.dirname, "../torture");
   const protos = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".proto"));
-  return startGenerated(
+  return load(
     Object.fromEntries(protos.map((path) => [`schemas/torture/${path}`, readFileSync(join(folder, path), "utf8")])),
   );
 }
@@ -26,14 +30,27 @@ export async function startGenerated(
   protos: Readonly<Record<string, string>>,
   rest: NonNullable<UserConfig["emit"]>["rest"] = {},
 ): Promise<Generated> {
+  return started(await load(protos, rest));
+}
+
+interface Loaded {
+  readonly document: JsonObject;
+  readonly services: readonly ServiceDefinition[];
+}
+
+async function load(
+  protos: Readonly<Record<string, string>>,
+  rest: NonNullable<UserConfig["emit"]>["rest"] = {},
+): Promise<Loaded> {
   const { files, definitions } = await generateProject(protos, {
     emit: { rest, openapi: { formats: ["json"], types: false } },
   });
   const document = JSON.parse(files.get("openapi/openapi.json") ?? "{}") as JsonObject;
-  return {
-    document,
-    server: await serve({ services: definitions.map(echoing), port: 0, signals: [], onFailure: () => {} }),
-  };
+  return { document, services: definitions.map(echoing) };
+}
+
+async function started({ document, services }: Loaded): Promise<Generated> {
+  return { document, server: await serve({ services, port: 0, signals: [], onFailure: () => {} }) };
 }
 
 function echoing(define: Define): ServiceDefinition {

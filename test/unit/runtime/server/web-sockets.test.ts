@@ -207,13 +207,16 @@ describe("an error", () => {
   });
 
   test("of the wire closes at once", async () => {
-    const { url } = await start({ rest: { webSockets: true, maxBodyBytes: 1000 } });
+    const failures: unknown[] = [];
+    const onFailure = (error: unknown) => void failures.push(error);
+    const { url } = await start({ rest: { webSockets: true, maxBodyBytes: 1000 }, onFailure });
     const large = await open(url, "/v1/echo");
     large.socket.send(JSON.stringify({ text: "x".repeat(2000) }));
     expect((await large.end).code).toBe(1009);
     const binary = await open(url, "/v1/echo");
     binary.socket.send(Buffer.from("{}"));
     expect(await binary.end).toEqual({ code: 1003, reason: "text frames are taken here" });
+    expect(failures).toEqual([]);
   });
 
   test("that hides itself is not told", async () => {
