@@ -73,6 +73,10 @@ export interface OpenapiOptions {
   >;
   /** Whether schemas, operations and tags are called by their full names, or by those within their package. Default: `full`. */
   readonly names: "full" | "short";
+  /** What requests are documented as. Default: `canonical`. */
+  readonly requests: "canonical" | "lenient";
+  /** Whether answers may hold values of enums that the document does not name. Default: false. */
+  readonly openEnums: boolean;
   /** Path of an OpenAPI Overlay that is applied to the document. */
   readonly overlay?: string;
   /** Which of `yaml` and `json` to write. Default: both. */

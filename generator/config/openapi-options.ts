@@ -101,6 +101,18 @@ export const openapi: KeysOf<OpenapiOptions> = {
     default: "full",
     example: '"short"',
   },
+  requests: {
+    doc: "How requests are documented: as ProtoJSON writes them (`canonical`), or also with what else the service reads (`lenient`): null for a field that is not set, numbers for 64 bits and for values of enums. The service reads both either way.",
+    option: choice("canonical", "lenient"),
+    default: "canonical",
+    example: '"lenient"',
+  },
+  openEnums: {
+    doc: "Whether answers are documented as holding values of enums that the document does not name, so that clients are made for values that come later.",
+    option: flag,
+    default: false,
+    example: "true",
+  },
   overlay: {
     doc: "An OpenAPI Overlay (1.0 or 1.1, YAML or JSON) that is applied to the document: for what only readers need. Path from the configuration.",
     option: file,

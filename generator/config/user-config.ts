@@ -463,6 +463,22 @@ export interface UserConfig {
                */
               readonly names?: "full" | "short" | undefined;
               /**
+               * How requests are documented: as ProtoJSON writes them (`canonical`), or also with what else the service reads (`lenient`): null for a field that is not set, numbers for 64 bits and for values of enums. The service reads both either way.
+               *
+               * Default: `"canonical"`.
+               *
+               * @example "lenient"
+               */
+              readonly requests?: "canonical" | "lenient" | undefined;
+              /**
+               * Whether answers are documented as holding values of enums that the document does not name, so that clients are made for values that come later.
+               *
+               * Default: `false`.
+               *
+               * @example true
+               */
+              readonly openEnums?: boolean | undefined;
+              /**
                * An OpenAPI Overlay (1.0 or 1.1, YAML or JSON) that is applied to the document: for what only readers need. Path from the configuration.
                *
                * Default: unset.

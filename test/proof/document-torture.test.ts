@@ -37,6 +37,25 @@ test.each(
     .map((operation) => [`${operation.method} ${operation.path}`, operation] as const),
 )("%s", (_name, operation) => agree(description, operation, client, 40, { exceptions }));
 
+// What the document may say beside, by `requests: "lenient"` and `openEnums`: each of it is what the server takes or may answer.
+
+const wide = await startTorture({ requests: "lenient", openEnums: true });
+const wideDescription = describeApi(wide.document);
+const wideClient = createClient(wide.server.port);
+
+afterAll(async () => {
+  wideClient.close();
+  await wide.server.close();
+});
+
+test.each(
+  wideDescription.operations
+    .filter(({ path }) => !spoken.includes(path))
+    .map((operation) => [`${operation.method} ${operation.path}`, operation] as const),
+)("described with all that is read: %s", (_name, operation) =>
+  agree(wideDescription, operation, wideClient, 8, { exceptions }),
+);
+
 function pointersIn(text: string): readonly string[] {
   const { errors = [] } = JSON.parse(text) as { readonly errors?: readonly { readonly pointer?: string }[] };
   return errors.map(({ pointer = "" }) => pointer);

@@ -2,6 +2,7 @@ import type { Json } from "../../artifact/artifact.js";
 import { mapKeyForm } from "../../model/json-shape.js";
 import type { Cardinality, Field, FieldType, RulesJson } from "../../model/model.js";
 import { titled } from "./described.js";
+import { zerosOf } from "./lenient.js";
 import { accepts, both, type JsonSchema, orNull } from "./schema.js";
 import { collectionConstraints, elementRules, valueConstraints } from "./validation.js";
 import { beside, type Described, type References, valueSchema, zeroOf } from "./value.js";
@@ -21,6 +22,10 @@ export interface FieldOptions {
   readonly mask?: string | undefined;
 }
 
+export function isRead(direction: Direction): boolean {
+  return direction === "input" || direction === "patch";
+}
+
 /** The schema of a field as a property, with its documentation. */
 export function fieldSchema(field: Field, references: References, options: FieldOptions): JsonSchema {
   const { direction } = options;
@@ -30,13 +35,15 @@ export function fieldSchema(field: Field, references: References, options: Field
   const { schema: plain, notes } = plainSchema(field.type, field.cardinality, held, {
     direction,
     rules: validated ? field.rules : undefined,
-    demanded,
+    // Beside the null of a member that is not set there is none of the one that is.
+    demanded: demanded || (references.lenient && field.oneof !== undefined),
   });
   const { mask } = options;
   const listed = mask === undefined || !isMask(field) ? plain : { ...plain, pattern: mask };
   const schema = validated ? notZero(field, listed, references) : listed;
-  // null clears a field, but for one that must hold something.
-  const nullable = direction === "patch" && field.oneof === undefined && !demanded ? orNull(schema) : schema;
+  // null clears a field in a patch, and elsewhere means that it is not set; but not one that must hold something.
+  const mayBeNull = direction === "patch" || references.lenient;
+  const nullable = mayBeNull && isRead(direction) && field.oneof === undefined && !demanded ? orNull(schema) : schema;
   return beside(nullable, annotations(field, notes, direction), references.dialect);
 }
 
@@ -48,18 +55,28 @@ export function plainSchema(
   options: { readonly direction: Direction; readonly rules?: RulesJson | undefined; readonly demanded?: boolean },
 ): Described {
   const { rules, direction, demanded = false } = options;
+  const numbers = references.lenient && isRead(direction);
   switch (cardinality.kind) {
     case "one":
       return valueSchema(type, references, {
         rules,
-        nullable: (direction === "input" || direction === "patch") && !demanded,
+        nullable: isRead(direction) && !demanded,
+        numbers,
       });
     case "list": {
-      const items = valueSchema(type, references, { rules: rules && elementRules(rules, "items"), nullable: false });
+      const items = valueSchema(type, references, {
+        rules: rules && elementRules(rules, "items"),
+        nullable: false,
+        numbers,
+      });
       return wrapped({ type: "array", items: items.schema }, cardinality, rules, items.notes);
     }
     case "map": {
-      const values = valueSchema(type, references, { rules: rules && elementRules(rules, "values"), nullable: false });
+      const values = valueSchema(type, references, {
+        rules: rules && elementRules(rules, "values"),
+        nullable: false,
+        numbers,
+      });
       const keys = keySchema(cardinality, references, rules);
       const map = {
         type: "object",
@@ -136,7 +153,8 @@ function notZero(field: Field, schema: JsonSchema, references: References): Json
   const zero = zeroOf(type, references);
   if (zero === undefined || !accepts(schema, zero)) return schema;
   if (zero === "") return both(schema, { minLength: 1 });
-  return both(schema, zero === false ? { const: true } : { not: { const: zero } });
+  if (zero === false) return both(schema, { const: true });
+  return both(schema, { not: references.lenient ? { enum: zerosOf(zero) } : { const: zero } });
 }
 
 function annotations(field: Field, notes: readonly string[], direction: Direction): { [keyword: string]: Json } {

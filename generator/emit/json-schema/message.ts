@@ -1,7 +1,8 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { Field, FieldPath, Message, Oneof } from "../../model/model.js";
 import { titled } from "./described.js";
-import { type Direction, fieldSchema, isDemanded } from "./field.js";
+import { type Direction, fieldSchema, isDemanded, isRead } from "./field.js";
+import { isNullValue } from "./lenient.js";
 import { both, type JsonSchema } from "./schema.js";
 import { array, celConstraints, object } from "./validation.js";
 import { closed, type References } from "./value.js";
@@ -31,11 +32,13 @@ export function messageSchema(message: Message, references: References, options:
   };
   const loose = fields.filter((field) => field.oneof === undefined);
   const groups = message.oneofs
-    .map((oneof) => oneofSchema(oneof, fields, property, options))
+    .map((oneof) => oneofSchema(oneof, fields, property, { ...options, lenient: references.lenient }))
     .filter((group) => group !== undefined);
   const required = loose.filter((field) => isRequired(field, references, options)).map(jsonName);
   const [only] = groups;
-  const ruled = options.validated ? messageConstraints(message, fields) : { keywords: {}, notes: [] };
+  const ruled = options.validated
+    ? messageConstraints(message, fields, references.lenient)
+    : { keywords: {}, notes: [] };
   const description = [message.doc.text, ruled.notes.map((note) => `- ${note}`).join("\n")]
     .filter((part) => part !== "")
     .join("\n\n");
@@ -71,8 +74,7 @@ function within(references: References, without: readonly FieldPath[]): Referenc
 }
 
 function stands(field: Field, { direction, without }: MessageOptions): boolean {
-  const read = direction === "input" || direction === "patch";
-  if (read && field.behavior.includes("output-only")) return false;
+  if (isRead(direction) && field.behavior.includes("output-only")) return false;
   return !without.some(({ proto }) => proto.length === 1 && proto[0] === field.name);
 }
 
@@ -108,26 +110,32 @@ function oneofSchema(
   oneof: Oneof,
   fields: readonly Field[],
   property: (field: Field) => JsonSchema,
-  options: MessageOptions,
+  options: MessageOptions & { readonly lenient: boolean },
 ): JsonSchema | undefined {
   const members = fields.filter((field) => field.oneof === oneof.name);
   if (members.length === 0) return undefined;
-  const forbidden = (except?: Field): [string, Json][] =>
-    members.filter((member) => member !== except).map((member) => [jsonName(member), false]);
+  const absent = (member: Field): Json => (options.lenient && !isNullValue(member) ? { type: "null" } : false);
   const branches: JsonSchema[] = members.map((member) => ({
     title: jsonName(member),
     properties: Object.fromEntries(
-      members.map((other): [string, Json] => [jsonName(other), other === member ? property(member) : false]),
+      members.map((other): [string, Json] => [jsonName(other), other === member ? property(member) : absent(other)]),
     ),
     required: [jsonName(member)],
   }));
   const demanded = oneof.required && options.validated && (options.direction !== "patch" || options.whole);
-  if (!demanded) branches.push({ title: "none", properties: Object.fromEntries(forbidden()) });
+  if (!demanded) {
+    const none = members.map((member): [string, Json] => [jsonName(member), absent(member)]);
+    branches.push({ title: "none", properties: Object.fromEntries(none) });
+  }
   return { oneOf: branches };
 }
 
 /** protovalidate's rules of the whole message. */
-function messageConstraints(message: Message, fields: readonly Field[]): ReturnType<typeof celConstraints> {
+function messageConstraints(
+  message: Message,
+  fields: readonly Field[],
+  lenient: boolean,
+): ReturnType<typeof celConstraints> {
   const rules = message.rules;
   if (rules === undefined) return { keywords: {}, notes: [] };
   const cel = celConstraints(rules);
@@ -147,7 +155,13 @@ function messageConstraints(message: Message, fields: readonly Field[]): ReturnT
       named.some((field) => field.presence !== "explicit" || field.oneof !== undefined)
     )
       continue;
-    const present = named.map((field): JsonSchema => ({ required: [jsonName(field)] }));
+    const present = named.map(
+      (field): JsonSchema => ({
+        required: [jsonName(field)],
+        // A field that is null is not set.
+        ...(lenient && { properties: { [jsonName(field)]: { not: { type: "null" } } } }),
+      }),
+    );
     const none: JsonSchema[] = rule.required === true ? [] : [{ not: { anyOf: present } }];
     keywords = both(keywords, {
       allOf: [...(Array.isArray(keywords.allOf) ? keywords.allOf : []), { oneOf: [...present, ...none] }],

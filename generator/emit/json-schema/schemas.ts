@@ -1,6 +1,6 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { Enum, FieldPath, Message, Model } from "../../model/model.js";
-import { type Direction, isMask } from "./field.js";
+import { type Direction, isMask, isRead } from "./field.js";
 import { maskPattern } from "./field-mask.js";
 import { messageSchema } from "./message.js";
 import { hasRules } from "./rules.js";
@@ -34,6 +34,10 @@ export interface SchemasOptions {
   readonly open?: ReadonlySet<Direction>;
   /** Whether answers hold fields without presence also when they have their default. Default: true. */
   readonly emitsDefaults?: boolean;
+  /** Whether what is read may also be null where that means nothing, and a number for 64 bits and for a value of an enum. Default: false. */
+  readonly lenient?: boolean;
+  /** Whether what is written may hold values of enums that the contract does not name yet. Default: false. */
+  readonly openEnums?: boolean;
   /** What a message or an enum is called. Absent: by its full name. */
   readonly nameOf?: (typeName: string) => string;
 }
@@ -59,8 +63,9 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
     return {
       message: (typeName, without) => message(typeName, direction, without, holding),
       unruled: () => references(direction, { ...holding, unruled: true }),
-      enum: (typeName) => use({ kind: "enum", typeName }),
+      enum: (typeName) => use({ kind: "enum", typeName, direction: isRead(direction) ? "input" : options.written }),
       enums: model.enums,
+      lenient: options.lenient === true && isRead(direction),
       dialect: options.open?.has(direction) === true ? { ...options.dialect, closed: false } : options.dialect,
     };
   }
@@ -87,20 +92,25 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
     switch (piece.kind) {
       case "enum": {
         const type = model.enums[piece.typeName];
-        return type === undefined ? {} : enumSchema(type);
+        const isInput = piece.direction === "input";
+        return type === undefined
+          ? {}
+          : enumSchema(type, {
+              numbers: isInput && options.lenient === true,
+              open: !isInput && options.openEnums === true,
+            });
       }
       case "message": {
         const type: Message | undefined = model.messages[piece.typeName];
         if (type === undefined) return {};
         const { direction, without, unruled, whole } = piece;
-        const read = direction === "input" || direction === "patch";
         return messageSchema(type, references(direction, { unruled, whole }), {
           direction,
           without,
           validated: options.validated.has(direction) && !unruled,
           whole,
           emitsDefaults: options.emitsDefaults ?? true,
-          mask: read && type.fields.some(isMask) ? maskPattern(model, type, undefined) : undefined,
+          mask: isRead(direction) && type.fields.some(isMask) ? maskPattern(model, type, undefined) : undefined,
         });
       }
     }
@@ -124,7 +134,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
 }
 
 type Piece =
-  | { readonly kind: "enum"; readonly typeName: string }
+  | { readonly kind: "enum"; readonly typeName: string; readonly direction: Direction }
   | {
       readonly kind: "message";
       readonly typeName: string;
@@ -138,18 +148,31 @@ type Piece =
 const placeholder = "svcgen:";
 
 function idOf(piece: Piece): string {
-  if (piece.kind === "enum") return `${piece.typeName} enum`;
+  if (piece.kind === "enum") return `${piece.typeName} ${piece.direction}`;
   const marks = [...(piece.unruled ? ["unruled"] : []), ...(piece.whole ? ["whole"] : [])];
   return [piece.typeName, piece.direction, ...marks, ...piece.without.map(({ proto }) => proto.join("."))].join(" ");
 }
 
-function enumSchema(type: Enum): JsonSchema {
+function numbersOf(type: Enum): readonly number[] {
+  return [...new Set(type.values.map(({ number }) => number))];
+}
+
+/**
+ * @param numbers Whether a value may be given by its number: an open enum takes any.
+ * @param open Whether there may be values that are newer than the document; one that the service has no name for is a number.
+ */
+function enumSchema(type: Enum, { numbers, open }: { readonly numbers: boolean; readonly open: boolean }): JsonSchema {
   const told = type.values.filter(({ doc }) => doc.text !== "");
   const old = type.values.filter(({ deprecated }) => deprecated);
+  const named: JsonSchema = { type: "string", enum: [...new Set(type.values.map(({ jsonName }) => jsonName))] };
+  const others: readonly JsonSchema[] = open
+    ? [{ type: "string" }, { type: "integer" }]
+    : numbers
+      ? [type.closed ? { type: "integer", enum: numbersOf(type) } : { type: "integer", format: "int32" }]
+      : [];
   return {
-    type: "string",
+    ...(others.length === 0 ? named : { anyOf: [named, ...others] }),
     ...(type.doc.text === "" ? {} : { description: type.doc.text }),
-    enum: [...new Set(type.values.map(({ jsonName }) => jsonName))],
     ...(type.deprecated ? { deprecated: true } : {}),
     ...(told.length === 0
       ? {}
@@ -170,8 +193,10 @@ function nameAll(
   const different = differing(pieces, built, written);
   const names = new Map<string, string>();
   for (const [id, piece] of pieces) {
-    if (piece.kind === "enum") names.set(id, nameOf(piece.typeName));
-    else {
+    if (piece.kind === "enum") {
+      const isOther = piece.direction === "input" && different.has(piece.typeName);
+      names.set(id, `${nameOf(piece.typeName)}${isOther ? "-Input" : ""}`);
+    } else {
       const paths = piece.without.map(({ proto }) => proto.join(".")).sort();
       const part = paths.length === 0 ? "" : `-Without-${paths.join("-")}`;
       const differs = part === "" && !piece.unruled && different.has(piece.typeName);
@@ -183,7 +208,7 @@ function nameAll(
   return names;
 }
 
-/** The messages that are used in both directions and differ in them, themselves or in something that they hold. */
+/** The messages and enums that are used in both directions and differ in them, themselves or in something that they hold. */
 function differing(
   pieces: ReadonlyMap<string, Piece>,
   built: ReadonlyMap<string, JsonSchema>,
@@ -192,7 +217,8 @@ function differing(
   const holders = new Map<string, Set<string>>();
   const queue: string[] = [];
   for (const [id, piece] of pieces) {
-    if (piece.kind === "enum" || piece.direction !== "input" || piece.without.length > 0 || piece.unruled) continue;
+    if (piece.direction !== "input") continue;
+    if (piece.kind === "message" && (piece.without.length > 0 || piece.unruled)) continue;
     const output = built.get(idOf({ ...piece, direction: written }));
     if (output === undefined) continue;
     const mine = JSON.stringify(built.get(id)).replaceAll(inputReference, `$1$2 ${written}$3`);

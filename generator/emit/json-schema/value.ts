@@ -1,6 +1,7 @@
 import type { Json } from "../../artifact/artifact.js";
 import { base64Pattern, jsonShape, type ScalarShape } from "../../model/json-shape.js";
 import type { FieldPath, FieldType, RulesJson } from "../../model/model.js";
+import { orNumber, withEnumNumbers, zerosOf } from "./lenient.js";
 import { accepts, both, type JsonSchema, orNull } from "./schema.js";
 import { type Constraints, type Enums, unconstrained, valueConstraints } from "./validation.js";
 
@@ -12,6 +13,8 @@ export interface References {
   unruled(): References;
   enum(typeName: string): JsonSchema;
   readonly enums: Enums;
+  /** Whether what is read may look otherwise than ProtoJSON writes it: see lenient.ts. */
+  readonly lenient: boolean;
   readonly dialect: Dialect;
 }
 
@@ -39,6 +42,8 @@ export interface ValueOptions {
   readonly rules?: RulesJson | undefined;
   /** Whether a wrapper may be null: where a field is read, but for elements of lists and maps. */
   readonly nullable: boolean;
+  /** Whether a number may stand for 64 bits. */
+  readonly numbers?: boolean;
 }
 
 /** The schema of one value: of a field, of an element of a list or a map, or of a whole body. */
@@ -46,8 +51,12 @@ export function valueSchema(type: FieldType, references: References, options: Va
   const rules = options.rules;
   const constraints = rules === undefined ? unconstrained : ignoringZero(type, rules, references);
   const shape = jsonShape(type);
-  if (shape.kind === "scalar") return scalarSchema(shape, constraints, options.nullable);
-  const schema = beside(otherSchema(shape, references), constraints.keywords, references.dialect);
+  if (shape.kind === "scalar") return scalarSchema(shape, constraints, options);
+  const keywords =
+    type.kind === "enum" && references.lenient
+      ? withEnumNumbers(constraints.keywords, rules, references.enums[type.typeName])
+      : constraints.keywords;
+  const schema = beside(otherSchema(shape, references), keywords, references.dialect);
   return { schema, notes: constraints.notes };
 }
 
@@ -70,15 +79,17 @@ function ignoringZero(type: FieldType, rules: RulesJson, references: References)
   if (rules.ignore !== "IGNORE_IF_ZERO_VALUE" || zero === undefined || accepts(constraints.keywords, zero))
     return constraints;
   const { examples, ...strict } = constraints.keywords;
-  const keywords = { anyOf: [{ const: zero }, strict], ...(examples === undefined ? {} : { examples }) };
+  const alone = references.lenient ? { enum: zerosOf(zero) } : { const: zero };
+  const keywords = { anyOf: [alone, strict], ...(examples === undefined ? {} : { examples }) };
   return { keywords, notes: constraints.notes };
 }
 
-function scalarSchema(shape: ScalarShape, constraints: Constraints, nullable: boolean): Described {
+function scalarSchema(shape: ScalarShape, constraints: Constraints, { nullable, numbers }: ValueOptions): Described {
   const { notes } = constraints;
   const own = constraints.keywords;
   const base = scalarBase(shape, own);
-  const schema = shape.specials === undefined ? both(base, own) : withSpecials(base, own, shape.specials);
+  const canonical = shape.specials === undefined ? both(base, own) : withSpecials(base, own, shape.specials);
+  const schema = numbers === true ? orNumber(canonical, shape, own) : canonical;
   return { schema: shape.nullable && nullable ? orNull(schema) : schema, notes };
 }
 

@@ -29,6 +29,8 @@ function wholeDocument(model: Model, options: OpenapiOptions, config: Config): J
     dialect: { closed: true, siblings: true },
     open: new Set(unknownFields === "ignore" ? ["input", "patch"] : []),
     emitsDefaults: alwaysEmitImplicit,
+    lenient: options.requests === "lenient",
+    openEnums: options.openEnums,
     ...(options.names === "short" ? { nameOf: shortNames(model) } : {}),
   });
   const around: Surroundings = { model, options, config, schemas };

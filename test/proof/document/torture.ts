@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { create, type DescMethod, type DescService, type Message } from "@bufbuild/protobuf";
+import type { OpenapiOptions } from "../../../generator/config/config.js";
 import type { UserConfig } from "../../../generator/config/user-config.js";
 import { type RunningServer, serve } from "../../../runtime/index.js";
 import type { ServiceDefinition } from "../../../runtime/service.js";
@@ -13,15 +14,17 @@ export interface Generated {
 }
 
 /** Generate the contract of `torture/`, and serve it with handlers that answer with what they got. */
-export async function startTorture(): Promise<Generated> {
-  return started(await loadTorture());
+export async function startTorture(options: Partial<OpenapiOptions> = {}): Promise<Generated> {
+  return started(await loadTorture(options));
 }
 
-export function loadTorture(): Promise<Loaded> {
+export function loadTorture(options: Partial<OpenapiOptions> = {}): Promise<Loaded> {
   const folder = join(import.meta.dirname, "../torture");
   const protos = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".proto"));
   return load(
     Object.fromEntries(protos.map((path) => [`schemas/torture/${path}`, readFileSync(join(folder, path), "utf8")])),
+    {},
+    options,
   );
 }
 
@@ -41,9 +44,10 @@ interface Loaded {
 async function load(
   protos: Readonly<Record<string, string>>,
   rest: NonNullable<UserConfig["emit"]>["rest"] = {},
+  options: Partial<OpenapiOptions> = {},
 ): Promise<Loaded> {
   const { files, definitions } = await generateProject(protos, {
-    emit: { rest, openapi: { formats: ["json"], types: false } },
+    emit: { rest, openapi: { formats: ["json"], types: false, ...options } },
   });
   const document = JSON.parse(files.get("openapi/openapi.json") ?? "{}") as JsonObject;
   return { document, services: definitions.map(echoing) };

@@ -39,6 +39,8 @@ const defaults: Config = {
       servers: [],
       tags: {},
       names: "full",
+      requests: "canonical",
+      openEnums: false,
       formats: ["yaml", "json"],
       types: true,
     },

@@ -1,3 +1,5 @@
+import Ajv2020 from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
 import { expect, test } from "vitest";
 import { buildDocument } from "../../../../generator/emit/openapi/document.js";
 import { printJson } from "../../../../generator/render/stable-json.js";
@@ -9,13 +11,22 @@ import { openapiFaults, openapiOptions } from "../../../support/openapi.js";
 // biome-ignore lint/suspicious/noExplicitAny: a document is walked by hand
 type Document = any;
 
-async function documentOf(body: string, more: Record<string, string> = {}): Promise<Document> {
+async function documentOf(
+  body: string,
+  more: Record<string, string> = {},
+  options: Parameters<typeof openapiOptions>[0] = {},
+): Promise<Document> {
   const known = ["any", "duration", "empty", "field_mask", "struct", "timestamp", "wrappers"];
-  const imports = ["google/api/annotations", "google/api/resource", ...known.map((name) => `google/protobuf/${name}`)];
+  const imports = [
+    "buf/validate/validate",
+    "google/api/annotations",
+    "google/api/resource",
+    ...known.map((name) => `google/protobuf/${name}`),
+  ];
   const head = `syntax = "proto3"; package t.v1; ${imports.map((path) => `import "${path}.proto";`).join(" ")}`;
   const built = await modelOf({ "t/v1/t.proto": `${head}\n${body}`, ...more });
   expect(built.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  const document = JSON.parse(printJson(buildDocument(built.model, openapiOptions(), built.config)));
+  const document = JSON.parse(printJson(buildDocument(built.model, openapiOptions(options), built.config)));
   expect(await openapiFaults(document)).toEqual([]);
   return document;
 }
@@ -60,6 +71,74 @@ test("well-known types are what ProtoJSON has", async () => {
     h: { type: "string", format: "date-time" },
     i: { type: "null" },
   });
+});
+
+const mixed = `
+  enum Kind { KIND_UNSPECIFIED = 0; A = 1 [deprecated = true]; } message N { string x = 1; }
+  message M {
+    Kind kind = 1; int64 big = 2; repeated uint64 list = 3; N n = 4; string text = 5;
+    oneof one { string left = 6; google.protobuf.Value right = 7; google.protobuf.Int64Value boxed = 8; }
+    Kind known = 9 [(buf.validate.field).enum.defined_only = true];
+    int64 small = 10 [(buf.validate.field).int64 = {gt: 0, lte: 9}];
+    string must = 11 [(buf.validate.field).required = true];
+  }
+  service S { ${post} rpc Get(M) returns (N) { option (google.api.http).get = "/v1/y"; } }`;
+
+test("requests may be described with all that is read", async () => {
+  const { components, paths } = await documentOf(mixed, {}, { requests: "lenient" });
+  const ajv = new Ajv2020.default({ strict: false });
+  addFormats.default(ajv);
+  const accepts = (name: string) => {
+    const check = ajv.compile({ $ref: `#/components/schemas/${name}`, components });
+    return (value: object) => check({ must: "x", small: 1, ...value });
+  };
+  const input = accepts("t.v1.M-Input");
+  const taken: readonly object[] = [
+    { kind: 1 },
+    { kind: 99 },
+    { kind: "A" },
+    { kind: null },
+    { known: 1 },
+    { big: 5 },
+    { big: "5" },
+    { big: null, list: null, n: null, text: null },
+    { list: [1, "2"] },
+    { small: 9 },
+    { left: null },
+    { left: null, boxed: 5 },
+    { right: null },
+    { left: "x", boxed: null },
+  ];
+  for (const value of taken) expect([value, input(value)]).toEqual([value, true]);
+  const refused: readonly object[] = [
+    { kind: "B" },
+    { kind: 1.5 },
+    { known: 99 },
+    { big: 1.5 },
+    { list: [null] },
+    { small: 10 },
+    { small: 0 },
+    { must: null },
+    { left: "x", boxed: 5 },
+    { left: "x", right: null },
+  ];
+  for (const value of refused) expect([value, input(value)]).toEqual([value, false]);
+  // Nothing is null in an answer, nor in a query.
+  expect(accepts("t.v1.M")({ kind: null })).toBe(false);
+  const [parameter] = paths["/v1/y"].get.parameters;
+  expect(parameter).toMatchObject({ name: "kind", schema: { $ref: "#/components/schemas/t.v1.Kind-Input" } });
+  expect(JSON.stringify(paths["/v1/y"].get.parameters)).not.toContain("null");
+});
+
+test("enums may be described as open", async () => {
+  const { schemas } = (await documentOf(mixed, {}, { openEnums: true })).components;
+  expect(schemas["t.v1.Kind"]).toEqual({
+    anyOf: [{ type: "string", enum: ["KIND_UNSPECIFIED", "A"] }, { type: "string" }, { type: "integer" }],
+    "x-enum-deprecated": ["A"],
+  });
+  // What a service does not know it refuses.
+  expect(schemas["t.v1.Kind-Input"]).toMatchObject({ type: "string", enum: ["KIND_UNSPECIFIED", "A"] });
+  expect(schemas["t.v1.M-Input"].properties.kind).toEqual({ $ref: "#/components/schemas/t.v1.Kind-Input" });
 });
 
 test("wrappers may be null where they are read, all nine", async () => {
