@@ -9,7 +9,8 @@ export type {
 } from "./queue/bindings.js";
 export { createServiceRegistry } from "./registry.js";
 export type { RestContract } from "./rest/contract.js";
-export type { RequestLine, RestOptions } from "./rest/options.js";
+export type { RestOptions } from "./rest/options.js";
+export type { RequestLine } from "./rest/request-line.js";
 export type { RestRoute } from "./rest/route.js";
 export type { ServerLimits } from "./server/limits.js";
 export type { CorsOptions, Documents, RunningServer, ServeOptions } from "./server/options.js";

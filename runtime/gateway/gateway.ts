@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { discardRest } from "../rest/node/discard.js";
 import { createCors, PREFLIGHT_VARY } from "../server/cors.js";
-import type { NodeHandler, NodeRequest, NodeResponse } from "../server/listener.js";
+import type { NodeHandler, NodeRequest, NodeResponse } from "../server/node-handler.js";
 import { respond } from "../server/respond.js";
 import { createAdmission } from "./admission.js";
 import { dialectOf, type ErrorDialect, renderRefusal } from "./answer.js";

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
-import type { NodeRequest, NodeResponse } from "../server/listener.js";
+import type { NodeRequest, NodeResponse } from "../server/node-handler.js";
 import { responseHeaders } from "./headers.js";
 import { Refusal } from "./refusal.js";
 import { mayRetry, type Outcome, retryDelay } from "./retry.js";

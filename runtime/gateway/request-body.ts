@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { Transform } from "node:stream";
-import type { NodeRequest } from "../server/listener.js";
+import type { NodeRequest } from "../server/node-handler.js";
 import { Refusal } from "./refusal.js";
 import type { RequestBody } from "./upstream/transport.js";
 

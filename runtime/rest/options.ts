@@ -1,8 +1,9 @@
 import type { Registry } from "@bufbuild/protobuf";
 import type { ContextValues } from "@connectrpc/connect";
 import type { CompressionOptions } from "./compression/compression.js";
-import type { IdempotencyOptions } from "./idempotency/once.js";
-import type { WebSocketOptions } from "./websocket/upgrade.js";
+import type { IdempotencyOptions } from "./idempotency/options.js";
+import type { RequestLine } from "./request-line.js";
+import type { WebSocketOptions } from "./websocket/options.js";
 
 /**
  * How the REST face behaves where that is no part of the contract. What is part of it (how requests are read and answers
@@ -37,14 +38,6 @@ export interface RestOptions {
   readonly contextValues?: (request: RequestLine) => ContextValues;
   /** Is told of failures of the transcoder itself, as of an answer that has no JSON form. Those of handlers are reported where they are called. */
   readonly onError?: (error: unknown, request: RequestLine) => void;
-}
-
-export interface RequestLine {
-  readonly method: string;
-  /** Path and query, as they were sent. */
-  readonly target: string;
-  /** A header by its lower-case name; the values of several are joined by `, `. */
-  header(name: string): string | undefined;
 }
 
 export type ResolvedRestOptions = Required<

@@ -1,4 +1,4 @@
-import type { NodeRequest, NodeResponse } from "./listener.js";
+import type { NodeRequest, NodeResponse } from "./node-handler.js";
 import type { Documents } from "./options.js";
 import type { Readiness } from "./readiness.js";
 import { respond } from "./respond.js";

@@ -1,6 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { BuiltinHandler } from "./builtin-routes.js";
-import type { NodeHandler, NodeRequest, NodeResponse } from "./listener.js";
+import type { NodeHandler, NodeRequest, NodeResponse } from "./node-handler.js";
 import { respond } from "./respond.js";
 import type { RpcHandler } from "./rpc.js";
 

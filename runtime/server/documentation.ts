@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { pageHeaders, printPage, startScript } from "./documentation-page.js";
-import type { NodeRequest, NodeResponse } from "./listener.js";
+import type { NodeRequest, NodeResponse } from "./node-handler.js";
 import { respond } from "./respond.js";
 
 /** Answers GET and HEAD. */

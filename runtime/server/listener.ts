@@ -4,13 +4,9 @@ import * as net from "node:net";
 import * as tls from "node:tls";
 import { createChain } from "../chain.js";
 import type { ListenerLimits } from "./limits.js";
+import type { NodeHandler, NodeRequest, NodeResponse, UpgradeHandler } from "./node-handler.js";
 import { onlyWebSockets, takeUpgrades } from "./upgrades.js";
 import { within } from "./within.js";
-
-export type NodeRequest = http.IncomingMessage | http2.Http2ServerRequest;
-export type NodeResponse = http.ServerResponse | http2.Http2ServerResponse;
-export type UpgradeHandler = (request: http.IncomingMessage, socket: net.Socket, head: Buffer) => void;
-export type NodeHandler = (request: NodeRequest, response: NodeResponse) => void;
 
 export interface ListenOptions {
   readonly host: string;

@@ -3,7 +3,8 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import type { ContextValues, Interceptor } from "@connectrpc/connect";
 import type { Broker } from "../queue/broker.js";
 import type { ConsumersOptions } from "../queue/consumers.js";
-import type { RequestLine, RestOptions } from "../rest/options.js";
+import type { RestOptions } from "../rest/options.js";
+import type { RequestLine } from "../rest/request-line.js";
 import type { ServiceDefinition } from "../service.js";
 import type { ServerLimits } from "./limits.js";
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { NodeResponse } from "./listener.js";
+import type { NodeResponse } from "./node-handler.js";
 
 /** Answer in one piece. */
 export function respond(

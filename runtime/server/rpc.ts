@@ -7,11 +7,11 @@ import {
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
-import type { RequestLine } from "../rest/options.js";
+import type { RequestLine } from "../rest/request-line.js";
 import { createGuard, type FailureReporter, guardUnary } from "./guard.js";
 import type { Implementation } from "./implement.js";
 import { longestTimeoutMs } from "./limits.js";
-import type { NodeRequest, NodeResponse } from "./listener.js";
+import type { NodeRequest, NodeResponse } from "./node-handler.js";
 import { requestLimitOf } from "./request-limit.js";
 
 export interface RpcOptions {

@@ -1,6 +1,6 @@
 import * as http from "node:http";
 import type { Socket } from "node:net";
-import type { NodeHandler, UpgradeHandler } from "./listener.js";
+import type { NodeHandler, UpgradeHandler } from "./node-handler.js";
 
 /** Connections that have become something else than HTTP. */
 export interface Upgrades {

@@ -1,6 +1,6 @@
 import { type Cors, PREFLIGHT_VARY } from "./cors.js";
 import { pathOf } from "./dispatch.js";
-import type { NodeHandler, NodeResponse } from "./listener.js";
+import type { NodeHandler, NodeResponse } from "./node-handler.js";
 import { respond } from "./respond.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { RulesJson } from "../../model/model.js";
-import type { Constraints } from "./validation.js";
+import type { Constraints } from "./constraints.js";
 
 /**
  * Rules of bytes, whose JSON is base64 with or without padding: bounds of the length in bytes become bounds of its

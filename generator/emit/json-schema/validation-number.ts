@@ -1,6 +1,6 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { RulesJson } from "../../model/model.js";
-import type { Constraints } from "./validation.js";
+import type { Constraints } from "./constraints.js";
 
 /**
  * Rules of the number types. Numbers of 64 bits are strings in JSON (`text`), which no bound of JSON Schema reaches: their

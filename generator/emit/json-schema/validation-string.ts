@@ -1,7 +1,7 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { RulesJson } from "../../model/model.js";
+import type { Constraints } from "./constraints.js";
 import { both, type JsonSchema } from "./schema.js";
-import type { Constraints } from "./validation.js";
 
 /**
  * Rules of strings. Lengths count code points in both worlds. A pattern is written in RE2 and read as ECMA-262: one that

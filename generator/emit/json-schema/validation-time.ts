@@ -1,7 +1,7 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { RulesJson } from "../../model/model.js";
+import type { Constraints } from "./constraints.js";
 import { both, type JsonSchema } from "./schema.js";
-import type { Constraints } from "./validation.js";
 
 /**
  * Rules of google.protobuf.Duration. One length of time has several spellings (`1s`, `1.000s`), so that a pattern says which

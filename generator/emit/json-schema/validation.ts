@@ -1,19 +1,12 @@
 import type { Json } from "../../artifact/artifact.js";
 import { jsonShape } from "../../model/json-shape.js";
 import type { Cardinality, Enum, FieldType, RulesJson, TypeName } from "../../model/model.js";
-import { both, type JsonSchema } from "./schema.js";
+import { type Constraints, joined, unconstrained } from "./constraints.js";
+import type { JsonSchema } from "./schema.js";
 import { bytesConstraints } from "./validation-bytes.js";
 import { numberConstraints } from "./validation-number.js";
 import { quote, stringConstraints } from "./validation-string.js";
 import { durationConstraints, timestampConstraints } from "./validation-time.js";
-
-/** What a rule of protovalidate becomes: keywords, and sentences for what has no keyword. */
-export interface Constraints {
-  readonly keywords: JsonSchema;
-  readonly notes: readonly string[];
-}
-
-export const unconstrained: Constraints = { keywords: {}, notes: [] };
 
 export type Enums = Readonly<Record<TypeName, Enum>>;
 
@@ -79,13 +72,6 @@ export function celConstraints(rules: RulesJson): Constraints {
   });
   for (const expression of array(rules.celExpression)) notes.push(`(CEL: \`${String(expression)}\`)`);
   return { keywords: {}, notes };
-}
-
-export function joined(...all: readonly Constraints[]): Constraints {
-  return all.reduce((first, second) => ({
-    keywords: both(first.keywords, second.keywords),
-    notes: [...first.notes, ...second.notes],
-  }));
 }
 
 export function object(value: unknown): RulesJson {

@@ -1,9 +1,10 @@
 import type { Json } from "../../artifact/artifact.js";
 import { base64Pattern, jsonShape, type ScalarShape } from "../../model/json-shape.js";
 import type { FieldPath, FieldType, RulesJson } from "../../model/model.js";
+import { type Constraints, unconstrained } from "./constraints.js";
 import { orNumber, withEnumNumbers, zerosOf } from "./lenient.js";
 import { accepts, both, type JsonSchema, orNull } from "./schema.js";
-import { type Constraints, type Enums, unconstrained, valueConstraints } from "./validation.js";
+import { type Enums, valueConstraints } from "./validation.js";
 
 /** Refers to the schema of a message or an enum. */
 export interface References {

@@ -1,5 +1,5 @@
 import { type DescMessage, type Message, toBinary } from "@bufbuild/protobuf";
-import type { RequestLine } from "../options.js";
+import type { RequestLine } from "../request-line.js";
 
 /**
  * The key in an Idempotency-Key header: a string of Structured Fields, `"8e03978e"`, or as most clients send it, without the

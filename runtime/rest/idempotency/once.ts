@@ -2,7 +2,7 @@ import { type DescMethod, fromBinary, type Message, toBinary } from "@bufbuild/p
 import { base64Decode, base64Encode } from "@bufbuild/protobuf/wire";
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { RestError } from "../errors/rest-error.js";
-import type { RequestLine } from "../options.js";
+import type { RequestLine } from "../request-line.js";
 import { callerOf, digest, fingerprintOf } from "./key.js";
 import type { IdempotencyStore, StoredAnswer } from "./store.js";
 
@@ -26,13 +26,6 @@ export interface OnceRequest {
   readonly timeoutMs: number | undefined;
   /** Is told when an answer cannot be kept. */
   readonly onError: (error: unknown) => void;
-}
-
-export interface IdempotencyOptions {
-  /** Default: one in the memory of this process, of 10,000 answers and 16 MiB. */
-  readonly store?: IdempotencyStore;
-  /** Whose keys these are: two callers may choose the same one. Default: the subject of the bearer token, else the whole of Authorization. */
-  readonly caller?: (request: RequestLine) => string;
 }
 
 /** @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ */

@@ -10,15 +10,9 @@ import type { ResolvedRestOptions } from "../options.js";
 import { createRouteMatcher } from "../route-matcher.js";
 import { sameShape } from "../route-order.js";
 import { type Connection, createConnection, type SocketLike } from "./connection.js";
+import type { WebSocketOptions } from "./options.js";
 import { offers, subProtocol } from "./protocol.js";
 import { runSocketCall } from "./socket-call.js";
-
-export interface WebSocketOptions {
-  /** Origins of pages that may open a socket, besides the server's own; `*` for all. Default: none. */
-  readonly origins?: readonly string[];
-  /** Time between pings; a client that does not answer one before the next is given up. Default: 30,000 ms. */
-  readonly pingMs?: number;
-}
 
 /** What a call needs besides its request: the transcoder's. */
 export interface SocketParts {
