@@ -44,8 +44,9 @@ export interface FormField {
 }
 
 export type Assigned =
-  /** With the JSON of the value, as far as a mask looks at it. */
-  { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly problems: readonly JsonProblem[] };
+  /** With the JSON of the value, as far as a mask looks at it; null says that the field is not there. */
+  | { readonly ok: true; readonly there: boolean; readonly json: unknown }
+  | { readonly ok: false; readonly problems: readonly JsonProblem[] };
 
 export function createFormFields(desc: DescMessage, response: DescMessage, options: ReadingOptions): FormFields {
   const fields = new Map<string, FormField>();
@@ -94,11 +95,12 @@ function createField(desc: DescField, response: DescMessage, options: ReadingOpt
       }
       const value = read.read(bytes, contentType);
       if (!value.ok) return value;
-      if (value.value !== undefined) {
+      const there = value.value !== undefined;
+      if (there) {
         if (list) (slot.get(target) as unknown[]).push(value.value);
         else slot.set(target, value.value);
       }
-      return { ok: true, json: value.json };
+      return { ok: true, there, json: value.json };
     },
   };
 }

@@ -18,6 +18,7 @@ export async function readForm(
 ): Promise<object> {
   const problems: FieldProblem[] = [];
   const given = new Set<DescField>();
+  const there = new Set<DescField>();
   const names: Record<string, unknown> = {};
   const report = (name: string, detail: string) => problems.push({ in: "body", pointer: pointerTo([name]), detail });
   for await (const part of parts) {
@@ -35,10 +36,12 @@ export async function readForm(
     }
     given.add(field.desc);
     const assigned = field.assign(target, await collect(part.bytes, Number.POSITIVE_INFINITY), part.contentType);
-    if (assigned.ok) names[field.name] = assigned.json;
-    else problems.push(...assigned.problems.map((problem): FieldProblem => ({ in: "body", ...problem })));
+    if (assigned.ok) {
+      names[field.name] = assigned.json;
+      if (assigned.there) there.add(field.desc);
+    } else problems.push(...assigned.problems.map((problem): FieldProblem => ({ in: "body", ...problem })));
   }
-  problems.push(...fields.missing(given).map((problem): FieldProblem => ({ in: "body", ...problem })));
+  problems.push(...fields.missing(there).map((problem): FieldProblem => ({ in: "body", ...problem })));
   if (problems.length > 0) throw invalidFields(problems);
   return names;
 }

@@ -41,6 +41,8 @@ const lineTypes = ["application/x-ndjson", "application/jsonl", "application/ndj
 
 async function* readFormStream(call: RoutedCall, system: SystemParameters, form: FormBinder): AsyncGenerator<Message> {
   const { exchange, options, compression } = call;
+  // The path and the query hold also where no message comes.
+  readUrl(call, create(call.bound.input), system);
   const limits = { maxBytes: Number.POSITIVE_INFINITY, timeoutMs: options.bodyTimeoutMs };
   const chunks = compression.bodies.chunks(exchange, limits);
   for await (const request of form.stream(exchange.header("content-type") ?? "", chunks)) {

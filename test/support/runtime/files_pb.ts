@@ -4,38 +4,21 @@
 // @generated from file files.proto (package files.v1, syntax proto3)
 /* eslint-disable */
 
-import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { FieldMask, Timestamp } from "@bufbuild/protobuf/wkt";
-import {
-  file_google_protobuf_field_mask,
-  file_google_protobuf_struct,
-  file_google_protobuf_timestamp,
-  file_google_protobuf_wrappers,
-} from "@bufbuild/protobuf/wkt";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_google_api_field_behavior } from "../../../runtime/gen/google/api/field_behavior_pb.js";
 import type { HttpBody, HttpBodySchema } from "../../../runtime/gen/google/api/httpbody_pb.js";
 import { file_google_api_httpbody } from "../../../runtime/gen/google/api/httpbody_pb.js";
+import type { FieldMask, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_field_mask, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";
+import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file files.proto.
  */
-export const file_files: GenFile =
-  /*@__PURE__*/
-  fileDesc(
-    "CgtmaWxlcy5wcm90bxIIZmlsZXMudjEiHwoPRG93bmxvYWRSZXF1ZXN0EgwKBG5hbWUYASABKAkiJAoETWV0YRINCgV0aXRsZRgBIAEoCRINCgVjb3VudBgCIAEoAyLoBAoNVXBsb2FkUmVxdWVzdBIVCgRuYW1lGAEgASgJQge6SARyAhgKEgwKBHNpemUYAiABKAUSDAoEb3BlbhgDIAEoCBIcCgRraW5kGAQgASgOMg4uZmlsZXMudjEuS2luZBIPCgdjb250ZW50GAUgASgMEiIKBGZpbGUYBiABKAsyFC5nb29nbGUuYXBpLkh0dHBCb2R5Eg4KBnBpZWNlcxgHIAMoDBIjCgVmaWxlcxgIIAMoCzIULmdvb2dsZS5hcGkuSHR0cEJvZHkSDAoEdGFncxgJIAMoCRIzCgZsYWJlbHMYCiADKAsyIy5maWxlcy52MS5VcGxvYWRSZXF1ZXN0LkxhYmVsc0VudHJ5EhwKBG1ldGEYCyABKAsyDi5maWxlcy52MS5NZXRhEh0KBW1ldGFzGAwgAygLMg4uZmlsZXMudjEuTWV0YRIpCgV0YWtlbhgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoFZXh0cmEYDiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EisKBndlaWdodBgPIAEoCzIbLmdvb2dsZS5wcm90b2J1Zi5JbnQ2NFZhbHVlEi4KCXRodW1ibmFpbBgTIAEoCzIbLmdvb2dsZS5wcm90b2J1Zi5CeXRlc1ZhbHVlEg0KA3VybBgQIAEoCUgAEg4KBGRhdGEYESABKAxIABIUCgdtYWRlX2J5GBIgASgJQgPgQQMaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIICgZzb3VyY2UibwoTVXBkYXRlVXBsb2FkUmVxdWVzdBInCgZ1cGxvYWQYASABKAsyFy5maWxlcy52MS5VcGxvYWRSZXF1ZXN0Ei8KC3VwZGF0ZV9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayKRAQoLU2VuZFJlcXVlc3QSHgoEbWV0YRgBIAEoCzIOLmZpbGVzLnYxLk1ldGFIABIPCgVjaHVuaxgCIAEoDEgAEhUKBG5vdGUYAyABKAlCB7pIBHICGAoSIgoEZmlsZRgEIAEoCzIULmdvb2dsZS5hcGkuSHR0cEJvZHkSDgoGZm9sZGVyGAUgASgJQgYKBHBhcnQiRQoMV3JpdGVSZXF1ZXN0EhEKBG5hbWUYASABKAlCA+BBAhIiCgRib2R5GAIgASgLMhQuZ29vZ2xlLmFwaS5IdHRwQm9keSIvCgxTZW5kUmVzcG9uc2USEAoIbWVzc2FnZXMYASADKAkSDQoFYnl0ZXMYAiABKAMqLgoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASEAoMS0lORF9QSUNUVVJFEAEyuwMKC0ZpbGVTZXJ2aWNlEjsKCERvd25sb2FkEhkuZmlsZXMudjEuRG93bmxvYWRSZXF1ZXN0GhQuZ29vZ2xlLmFwaS5IdHRwQm9keRI5CgRSZWFkEhkuZmlsZXMudjEuRG93bmxvYWRSZXF1ZXN0GhQuZ29vZ2xlLmFwaS5IdHRwQm9keTABEjoKBlVwbG9hZBIXLmZpbGVzLnYxLlVwbG9hZFJlcXVlc3QaFy5maWxlcy52MS5VcGxvYWRSZXF1ZXN0EkwKDFVwZGF0ZVVwbG9hZBIdLmZpbGVzLnYxLlVwZGF0ZVVwbG9hZFJlcXVlc3QaHS5maWxlcy52MS5VcGRhdGVVcGxvYWRSZXF1ZXN0EjcKBFNlbmQSFS5maWxlcy52MS5TZW5kUmVxdWVzdBoWLmZpbGVzLnYxLlNlbmRSZXNwb25zZSgBEjkKBVdyaXRlEhYuZmlsZXMudjEuV3JpdGVSZXF1ZXN0GhYuZmlsZXMudjEuU2VuZFJlc3BvbnNlKAESNgoEUGlwZRIULmdvb2dsZS5hcGkuSHR0cEJvZHkaFC5nb29nbGUuYXBpLkh0dHBCb2R5KAEwAWIGcHJvdG8z",
-    [
-      file_buf_validate_validate,
-      file_google_api_field_behavior,
-      file_google_api_httpbody,
-      file_google_protobuf_field_mask,
-      file_google_protobuf_struct,
-      file_google_protobuf_timestamp,
-      file_google_protobuf_wrappers,
-    ],
-  );
+export const file_files: GenFile = /*@__PURE__*/
+  fileDesc("CgtmaWxlcy5wcm90bxIIZmlsZXMudjEiHwoPRG93bmxvYWRSZXF1ZXN0EgwKBG5hbWUYASABKAkiJAoETWV0YRINCgV0aXRsZRgBIAEoCRINCgVjb3VudBgCIAEoAyLoBAoNVXBsb2FkUmVxdWVzdBIVCgRuYW1lGAEgASgJQge6SARyAhgKEgwKBHNpemUYAiABKAUSDAoEb3BlbhgDIAEoCBIcCgRraW5kGAQgASgOMg4uZmlsZXMudjEuS2luZBIPCgdjb250ZW50GAUgASgMEiIKBGZpbGUYBiABKAsyFC5nb29nbGUuYXBpLkh0dHBCb2R5Eg4KBnBpZWNlcxgHIAMoDBIjCgVmaWxlcxgIIAMoCzIULmdvb2dsZS5hcGkuSHR0cEJvZHkSDAoEdGFncxgJIAMoCRIzCgZsYWJlbHMYCiADKAsyIy5maWxlcy52MS5VcGxvYWRSZXF1ZXN0LkxhYmVsc0VudHJ5EhwKBG1ldGEYCyABKAsyDi5maWxlcy52MS5NZXRhEh0KBW1ldGFzGAwgAygLMg4uZmlsZXMudjEuTWV0YRIpCgV0YWtlbhgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoFZXh0cmEYDiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EisKBndlaWdodBgPIAEoCzIbLmdvb2dsZS5wcm90b2J1Zi5JbnQ2NFZhbHVlEi4KCXRodW1ibmFpbBgTIAEoCzIbLmdvb2dsZS5wcm90b2J1Zi5CeXRlc1ZhbHVlEg0KA3VybBgQIAEoCUgAEg4KBGRhdGEYESABKAxIABIUCgdtYWRlX2J5GBIgASgJQgPgQQMaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIICgZzb3VyY2UibwoTVXBkYXRlVXBsb2FkUmVxdWVzdBInCgZ1cGxvYWQYASABKAsyFy5maWxlcy52MS5VcGxvYWRSZXF1ZXN0Ei8KC3VwZGF0ZV9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayKRAQoLU2VuZFJlcXVlc3QSHgoEbWV0YRgBIAEoCzIOLmZpbGVzLnYxLk1ldGFIABIPCgVjaHVuaxgCIAEoDEgAEhUKBG5vdGUYAyABKAlCB7pIBHICGAoSIgoEZmlsZRgEIAEoCzIULmdvb2dsZS5hcGkuSHR0cEJvZHkSDgoGZm9sZGVyGAUgASgJQgYKBHBhcnQiRQoMV3JpdGVSZXF1ZXN0EhEKBG5hbWUYASABKAlCA+BBAhIiCgRib2R5GAIgASgLMhQuZ29vZ2xlLmFwaS5IdHRwQm9keSJeCgxMYWJlbFJlcXVlc3QSIQoEbWV0YRgBIAEoCzIOLmZpbGVzLnYxLk1ldGFCA+BBAhIrCgZ3ZWlnaHQYAiABKAsyGy5nb29nbGUucHJvdG9idWYuSW50NjRWYWx1ZSIvCgxTZW5kUmVzcG9uc2USEAoIbWVzc2FnZXMYASADKAkSDQoFYnl0ZXMYAiABKAMqLgoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASEAoMS0lORF9QSUNUVVJFEAEy9AMKC0ZpbGVTZXJ2aWNlEjsKCERvd25sb2FkEhkuZmlsZXMudjEuRG93bmxvYWRSZXF1ZXN0GhQuZ29vZ2xlLmFwaS5IdHRwQm9keRI5CgRSZWFkEhkuZmlsZXMudjEuRG93bmxvYWRSZXF1ZXN0GhQuZ29vZ2xlLmFwaS5IdHRwQm9keTABEjoKBlVwbG9hZBIXLmZpbGVzLnYxLlVwbG9hZFJlcXVlc3QaFy5maWxlcy52MS5VcGxvYWRSZXF1ZXN0EkwKDFVwZGF0ZVVwbG9hZBIdLmZpbGVzLnYxLlVwZGF0ZVVwbG9hZFJlcXVlc3QaHS5maWxlcy52MS5VcGRhdGVVcGxvYWRSZXF1ZXN0EjcKBFNlbmQSFS5maWxlcy52MS5TZW5kUmVxdWVzdBoWLmZpbGVzLnYxLlNlbmRSZXNwb25zZSgBEjkKBVdyaXRlEhYuZmlsZXMudjEuV3JpdGVSZXF1ZXN0GhYuZmlsZXMudjEuU2VuZFJlc3BvbnNlKAESNwoFTGFiZWwSFi5maWxlcy52MS5MYWJlbFJlcXVlc3QaFi5maWxlcy52MS5MYWJlbFJlcXVlc3QSNgoEUGlwZRIULmdvb2dsZS5hcGkuSHR0cEJvZHkaFC5nb29nbGUuYXBpLkh0dHBCb2R5KAEwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_api_field_behavior, file_google_api_httpbody, file_google_protobuf_field_mask, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_protobuf_wrappers]);
 
 /**
  * @generated from message files.v1.DownloadRequest
@@ -51,7 +34,8 @@ export type DownloadRequest = Message<"files.v1.DownloadRequest"> & {
  * Describes the message files.v1.DownloadRequest.
  * Use `create(DownloadRequestSchema)` to create a new message.
  */
-export const DownloadRequestSchema: GenMessage<DownloadRequest> = /*@__PURE__*/ messageDesc(file_files, 0);
+export const DownloadRequestSchema: GenMessage<DownloadRequest> = /*@__PURE__*/
+  messageDesc(file_files, 0);
 
 /**
  * @generated from message files.v1.Meta
@@ -72,7 +56,8 @@ export type Meta = Message<"files.v1.Meta"> & {
  * Describes the message files.v1.Meta.
  * Use `create(MetaSchema)` to create a new message.
  */
-export const MetaSchema: GenMessage<Meta> = /*@__PURE__*/ messageDesc(file_files, 1);
+export const MetaSchema: GenMessage<Meta> = /*@__PURE__*/
+  messageDesc(file_files, 1);
 
 /**
  * @generated from message files.v1.UploadRequest
@@ -161,22 +146,19 @@ export type UploadRequest = Message<"files.v1.UploadRequest"> & {
   /**
    * @generated from oneof files.v1.UploadRequest.source
    */
-  source:
-    | {
-        /**
-         * @generated from field: string url = 16;
-         */
-        value: string;
-        case: "url";
-      }
-    | {
-        /**
-         * @generated from field: bytes data = 17;
-         */
-        value: Uint8Array;
-        case: "data";
-      }
-    | { case: undefined; value?: undefined };
+  source: {
+    /**
+     * @generated from field: string url = 16;
+     */
+    value: string;
+    case: "url";
+  } | {
+    /**
+     * @generated from field: bytes data = 17;
+     */
+    value: Uint8Array;
+    case: "data";
+  } | { case: undefined; value?: undefined };
 
   /**
    * @generated from field: string made_by = 18;
@@ -188,7 +170,8 @@ export type UploadRequest = Message<"files.v1.UploadRequest"> & {
  * Describes the message files.v1.UploadRequest.
  * Use `create(UploadRequestSchema)` to create a new message.
  */
-export const UploadRequestSchema: GenMessage<UploadRequest> = /*@__PURE__*/ messageDesc(file_files, 2);
+export const UploadRequestSchema: GenMessage<UploadRequest> = /*@__PURE__*/
+  messageDesc(file_files, 2);
 
 /**
  * @generated from message files.v1.UpdateUploadRequest
@@ -209,7 +192,8 @@ export type UpdateUploadRequest = Message<"files.v1.UpdateUploadRequest"> & {
  * Describes the message files.v1.UpdateUploadRequest.
  * Use `create(UpdateUploadRequestSchema)` to create a new message.
  */
-export const UpdateUploadRequestSchema: GenMessage<UpdateUploadRequest> = /*@__PURE__*/ messageDesc(file_files, 3);
+export const UpdateUploadRequestSchema: GenMessage<UpdateUploadRequest> = /*@__PURE__*/
+  messageDesc(file_files, 3);
 
 /**
  * @generated from message files.v1.SendRequest
@@ -218,22 +202,19 @@ export type SendRequest = Message<"files.v1.SendRequest"> & {
   /**
    * @generated from oneof files.v1.SendRequest.part
    */
-  part:
-    | {
-        /**
-         * @generated from field: files.v1.Meta meta = 1;
-         */
-        value: Meta;
-        case: "meta";
-      }
-    | {
-        /**
-         * @generated from field: bytes chunk = 2;
-         */
-        value: Uint8Array;
-        case: "chunk";
-      }
-    | { case: undefined; value?: undefined };
+  part: {
+    /**
+     * @generated from field: files.v1.Meta meta = 1;
+     */
+    value: Meta;
+    case: "meta";
+  } | {
+    /**
+     * @generated from field: bytes chunk = 2;
+     */
+    value: Uint8Array;
+    case: "chunk";
+  } | { case: undefined; value?: undefined };
 
   /**
    * @generated from field: string note = 3;
@@ -255,7 +236,8 @@ export type SendRequest = Message<"files.v1.SendRequest"> & {
  * Describes the message files.v1.SendRequest.
  * Use `create(SendRequestSchema)` to create a new message.
  */
-export const SendRequestSchema: GenMessage<SendRequest> = /*@__PURE__*/ messageDesc(file_files, 4);
+export const SendRequestSchema: GenMessage<SendRequest> = /*@__PURE__*/
+  messageDesc(file_files, 4);
 
 /**
  * @generated from message files.v1.WriteRequest
@@ -276,7 +258,30 @@ export type WriteRequest = Message<"files.v1.WriteRequest"> & {
  * Describes the message files.v1.WriteRequest.
  * Use `create(WriteRequestSchema)` to create a new message.
  */
-export const WriteRequestSchema: GenMessage<WriteRequest> = /*@__PURE__*/ messageDesc(file_files, 5);
+export const WriteRequestSchema: GenMessage<WriteRequest> = /*@__PURE__*/
+  messageDesc(file_files, 5);
+
+/**
+ * @generated from message files.v1.LabelRequest
+ */
+export type LabelRequest = Message<"files.v1.LabelRequest"> & {
+  /**
+   * @generated from field: files.v1.Meta meta = 1;
+   */
+  meta?: Meta | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Int64Value weight = 2;
+   */
+  weight?: bigint | undefined;
+};
+
+/**
+ * Describes the message files.v1.LabelRequest.
+ * Use `create(LabelRequestSchema)` to create a new message.
+ */
+export const LabelRequestSchema: GenMessage<LabelRequest> = /*@__PURE__*/
+  messageDesc(file_files, 6);
 
 /**
  * @generated from message files.v1.SendResponse
@@ -297,7 +302,8 @@ export type SendResponse = Message<"files.v1.SendResponse"> & {
  * Describes the message files.v1.SendResponse.
  * Use `create(SendResponseSchema)` to create a new message.
  */
-export const SendResponseSchema: GenMessage<SendResponse> = /*@__PURE__*/ messageDesc(file_files, 6);
+export const SendResponseSchema: GenMessage<SendResponse> = /*@__PURE__*/
+  messageDesc(file_files, 7);
 
 /**
  * @generated from enum files.v1.Kind
@@ -322,7 +328,8 @@ export type Kind = (typeof Kind)[keyof typeof Kind] | UnknownEnum;
 /**
  * Describes the enum files.v1.Kind.
  */
-export const KindSchema: GenEnum<Kind> = /*@__PURE__*/ enumDesc(file_files, 0);
+export const KindSchema: GenEnum<Kind> = /*@__PURE__*/
+  enumDesc(file_files, 0);
 
 /**
  * @generated from service files.v1.FileService
@@ -337,7 +344,7 @@ export const FileService: GenService<{
     methodKind: "unary";
     input: typeof DownloadRequestSchema;
     output: typeof HttpBodySchema;
-  };
+  },
   /**
    * The same, a few bytes at a time.
    *
@@ -347,7 +354,7 @@ export const FileService: GenService<{
     methodKind: "server_streaming";
     input: typeof DownloadRequestSchema;
     output: typeof HttpBodySchema;
-  };
+  },
   /**
    * Gives back what it got.
    *
@@ -357,7 +364,7 @@ export const FileService: GenService<{
     methodKind: "unary";
     input: typeof UploadRequestSchema;
     output: typeof UploadRequestSchema;
-  };
+  },
   /**
    * @generated from rpc files.v1.FileService.UpdateUpload
    */
@@ -365,7 +372,7 @@ export const FileService: GenService<{
     methodKind: "unary";
     input: typeof UpdateUploadRequestSchema;
     output: typeof UpdateUploadRequestSchema;
-  };
+  },
   /**
    * Tells of each message that it got.
    *
@@ -375,7 +382,7 @@ export const FileService: GenService<{
     methodKind: "client_streaming";
     input: typeof SendRequestSchema;
     output: typeof SendResponseSchema;
-  };
+  },
   /**
    * The same for bare bytes, of which the path holds a name.
    *
@@ -385,7 +392,17 @@ export const FileService: GenService<{
     methodKind: "client_streaming";
     input: typeof WriteRequestSchema;
     output: typeof SendResponseSchema;
-  };
+  },
+  /**
+   * Gives back what it got, of which a part must be there.
+   *
+   * @generated from rpc files.v1.FileService.Label
+   */
+  label: {
+    methodKind: "unary";
+    input: typeof LabelRequestSchema;
+    output: typeof LabelRequestSchema;
+  },
   /**
    * Gives back each chunk.
    *
@@ -395,5 +412,7 @@ export const FileService: GenService<{
     methodKind: "bidi_streaming";
     input: typeof HttpBodySchema;
     output: typeof HttpBodySchema;
-  };
-}> = /*@__PURE__*/ serviceDesc(file_files, 0);
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_files, 0);
+

@@ -41,6 +41,7 @@ export const fileHandlers: Handlers = {
   },
   upload: (request: unknown) => request,
   updateUpload: (request: unknown) => request,
+  label: (request: unknown) => request,
   async send(requests: AsyncIterable<SendRequest>) {
     return await tellOf(requests, ({ part, note, folder, file }) => ({
       text: [

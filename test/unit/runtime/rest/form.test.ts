@@ -17,6 +17,7 @@ const routes = [
     query: ["update_mask"],
     forms: [multipart, pairs],
   }),
+  route("POST /labels -> label", { body: "*", forms: [multipart] }),
   route("POST /json -> upload", { body: "*" }),
   route("POST /send -> send", { body: "*", forms: [multipart, pairs] }),
   route("POST /send/{folder} -> send", { body: "*", forms: [multipart] }),
@@ -114,6 +115,14 @@ describe("a form of parts", () => {
     ]);
     await using lenient = await serveFiles(routes, { unknownFields: "ignore" });
     expect((await lenient.fetch("/uploads", { method: "POST", body: form(["nope", "y"]) })).status).toBe(200);
+  });
+
+  test("lacks what must be there also where it says null", async () => {
+    expect((await post("/labels", form(["meta", json({})], ["weight", json(null)]))).json).toEqual({ meta: {} });
+    for (const body of [form(["weight", "1"]), form(["meta", json(null)])]) {
+      const { status, json: answer } = await post("/labels", body);
+      expect([status, answer.errors]).toEqual([400, [expect.objectContaining({ in: "body", pointer: "#/meta" })]]);
+    }
   });
 
   test("may repeat what the path says, and not gainsay it", async () => {
@@ -251,6 +260,10 @@ describe("a form as a stream", () => {
     expect((await post("/send", form(["chunk", blob("")]))).json.messages).toEqual(["chunk"]);
     expect((await post("/send", form())).json).toEqual({});
     expect((await post("/send", new URLSearchParams({ note: "x" }))).json.messages).toEqual(["note x"]);
+  });
+
+  test("without a message has a path and a query all the same", async () => {
+    expect((await post("/send?nope=1", form())).status).toBe(400);
   });
 
   test("is not bounded, but in what is no file; and tells of what is wrong", async () => {
