@@ -9,8 +9,8 @@ export interface FormOptions {
 }
 
 /**
- * The forms that a body of a type may come as. Files are uploaded with forms, so a body that holds some takes them unless it is
- * told not to.
+ * The forms that a body of a type may come as. Files are uploaded with forms, so a body that holds a google.api.HttpBody takes
+ * them unless it is told not to; bytes may be anything, a checksum too, and so have to be told.
  *
  * @param taken What the path holds, as seen from the body.
  */
@@ -23,7 +23,13 @@ export function bindForms(
   const message = messageOf(model, type);
   if (message === undefined || type.kind !== "message") return [];
   const isTaken = (field: Field) => taken.some(({ proto }) => proto.length === 1 && proto[0] === field.name);
-  const holdsFiles = message.fields.some((field) => isFile(field) && !isTaken(field));
+  const holdsFiles = message.fields.some(
+    (field) =>
+      isFile(field.type) &&
+      field.cardinality.kind !== "map" &&
+      !field.behavior.includes("output-only") &&
+      !isTaken(field),
+  );
   const forms: FormBody[] = [];
   if (options?.multipart ?? holdsFiles) forms.push({ kind: "multipart" });
   if (options?.urlencoded === true) {
@@ -34,10 +40,11 @@ export function bindForms(
   return forms;
 }
 
-/** Whether a part of a form is the value of the field, as it is. */
-export function isFile({ type, cardinality, behavior }: Field): boolean {
-  if (cardinality.kind === "map" || behavior.includes("output-only")) return false;
-  return (
-    (type.kind === "scalar" && type.scalar === "bytes") || (type.kind === "well-known" && type.name === "HttpBody")
-  );
+/** Whether a part of a form is a value of this type, as it is. */
+export function isRaw(type: FieldType): boolean {
+  return isFile(type) || (type.kind === "scalar" && type.scalar === "bytes");
+}
+
+function isFile(type: FieldType): boolean {
+  return type.kind === "well-known" && type.name === "HttpBody";
 }

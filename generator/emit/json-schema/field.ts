@@ -3,6 +3,7 @@ import { mapKeyForm } from "../../model/json-shape.js";
 import type { Cardinality, Field, FieldType, RulesJson } from "../../model/model.js";
 import { titled } from "./described.js";
 import { zerosOf } from "./lenient.js";
+import { type Form, partSchema } from "./part.js";
 import { accepts, both, type JsonSchema, orNull } from "./schema.js";
 import { collectionConstraints, elementRules, valueConstraints } from "./validation.js";
 import { beside, type Described, type References, valueSchema, zeroOf } from "./value.js";
@@ -20,6 +21,8 @@ export interface FieldOptions {
   readonly validated: boolean;
   /** Of a google.protobuf.FieldMask that is read: the paths that it may hold. */
   readonly mask?: string | undefined;
+  /** Where the field is a part of a form: what that is. Then nothing is null. */
+  readonly form?: Form | undefined;
 }
 
 export function isRead(direction: Direction): boolean {
@@ -28,23 +31,33 @@ export function isRead(direction: Direction): boolean {
 
 /** The schema of a field as a property, with its documentation. */
 export function fieldSchema(field: Field, references: References, options: FieldOptions): JsonSchema {
-  const { direction } = options;
+  const { direction, form } = options;
   const validated = options.validated && field.rules?.ignore !== "IGNORE_ALWAYS";
   const demanded = isDemanded(field, references, validated);
-  const held = validated ? references : references.unruled();
-  const { schema: plain, notes } = plainSchema(field.type, field.cardinality, held, {
-    direction,
-    rules: validated ? field.rules : undefined,
-    // Beside the null of a member that is not set there is none of the one that is.
-    demanded: demanded || (references.lenient && field.oneof !== undefined),
-  });
+  // Of a form nothing is null, and its texts are no JSON.
+  const lenient = references.lenient && form === undefined;
+  const { schema: plain, notes } = plainSchema(
+    field.type,
+    field.cardinality,
+    validated ? references : references.unruled(),
+    {
+      direction,
+      rules: validated ? field.rules : undefined,
+      // Beside the null of a member that is not set there is none of the one that is.
+      demanded: demanded || (lenient && field.oneof !== undefined),
+      form,
+    },
+  );
   const { mask } = options;
   const listed = mask === undefined || !isMask(field) ? plain : { ...plain, pattern: mask };
   const schema = validated ? notZero(field, listed, references) : listed;
   // null clears a field in a patch, and elsewhere means that it is not set; but not one that must hold something.
-  const mayBeNull = direction === "patch" || references.lenient;
+  const mayBeNull = lenient || (direction === "patch" && form === undefined);
   const nullable = mayBeNull && isRead(direction) && field.oneof === undefined && !demanded ? orNull(schema) : schema;
-  return beside(nullable, annotations(field, notes, direction), references.dialect);
+  // Of the parts that make a stream, each may come any number of times.
+  const repeated = form === "stream" && field.cardinality.kind !== "list";
+  const held = repeated ? { type: "array", items: nullable } : nullable;
+  return beside(held, annotations(field, notes, direction), references.dialect);
 }
 
 /** The schema of a value of a type and cardinality, without documentation. */
@@ -52,23 +65,22 @@ export function plainSchema(
   type: FieldType,
   cardinality: Cardinality,
   references: References,
-  options: { readonly direction: Direction; readonly rules?: RulesJson | undefined; readonly demanded?: boolean },
+  options: Pick<FieldOptions, "direction" | "form"> & {
+    readonly rules?: RulesJson | undefined;
+    readonly demanded?: boolean;
+  },
 ): Described {
-  const { rules, direction, demanded = false } = options;
+  const { rules, direction, demanded = false, form } = options;
   const numbers = references.lenient && isRead(direction);
+  const value = (own: RulesJson | undefined, nullable: boolean): Described =>
+    form === undefined
+      ? valueSchema(type, references, { rules: own, nullable, numbers })
+      : partSchema(type, references, { rules: own }, form);
   switch (cardinality.kind) {
     case "one":
-      return valueSchema(type, references, {
-        rules,
-        nullable: isRead(direction) && !demanded,
-        numbers,
-      });
+      return value(rules, isRead(direction) && !demanded);
     case "list": {
-      const items = valueSchema(type, references, {
-        rules: rules && elementRules(rules, "items"),
-        nullable: false,
-        numbers,
-      });
+      const items = value(rules && elementRules(rules, "items"), false);
       return wrapped({ type: "array", items: items.schema }, cardinality, rules, items.notes);
     }
     case "map": {

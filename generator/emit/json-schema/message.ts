@@ -3,6 +3,7 @@ import type { Field, FieldPath, Message, Oneof } from "../../model/model.js";
 import { titled } from "./described.js";
 import { type Direction, fieldSchema, isDemanded, isRead } from "./field.js";
 import { isNullValue } from "./lenient.js";
+import type { Form } from "./part.js";
 import { both, type JsonSchema } from "./schema.js";
 import { array, celConstraints, object } from "./validation.js";
 import { closed, type References } from "./value.js";
@@ -18,6 +19,8 @@ export interface MessageOptions {
   readonly emitsDefaults: boolean;
   /** The pattern of a mask in this message. */
   readonly mask: string | undefined;
+  /** Where its fields are the parts of a form: what that is. */
+  readonly form?: Form | undefined;
 }
 
 /**
@@ -30,15 +33,17 @@ export function messageSchema(message: Message, references: References, options:
     const below = options.without.flatMap((path) => (path.proto[0] === field.name ? [rest(path)] : []));
     return fieldSchema(field, below.length === 0 ? references : within(references, below), options);
   };
-  const loose = fields.filter((field) => field.oneof === undefined);
-  const groups = message.oneofs
-    .map((oneof) => oneofSchema(oneof, fields, property, { ...options, lenient: references.lenient }))
+  const lenient = references.lenient && options.form === undefined;
+  // No message of a stream needs all that the form has, and each may have another member of a oneof.
+  const isStream = options.form === "stream";
+  const loose = fields.filter((field) => isStream || field.oneof === undefined);
+  const groups = (isStream ? [] : message.oneofs)
+    .map((oneof) => oneofSchema(oneof, fields, property, { ...options, lenient }))
     .filter((group) => group !== undefined);
-  const required = loose.filter((field) => isRequired(field, references, options)).map(jsonName);
+  const required = (isStream ? [] : loose).filter((field) => isRequired(field, references, options)).map(jsonName);
   const [only] = groups;
-  const ruled = options.validated
-    ? messageConstraints(message, fields, references.lenient)
-    : { keywords: {}, notes: [] };
+  const ruled =
+    options.validated && !isStream ? messageConstraints(message, fields, lenient) : { keywords: {}, notes: [] };
   const description = [message.doc.text, ruled.notes.map((note) => `- ${note}`).join("\n")]
     .filter((part) => part !== "")
     .join("\n\n");

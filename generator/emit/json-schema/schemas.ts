@@ -3,6 +3,7 @@ import type { Enum, FieldPath, Message, Model } from "../../model/model.js";
 import { type Direction, isMask, isRead } from "./field.js";
 import { maskPattern } from "./field-mask.js";
 import { messageSchema } from "./message.js";
+import type { Form } from "./part.js";
 import { hasRules } from "./rules.js";
 import type { JsonSchema } from "./schema.js";
 import type { Dialect, References } from "./value.js";
@@ -48,6 +49,8 @@ export interface Holding {
   readonly unruled?: boolean;
   /** Of a patch: also for the fields that it leaves out. */
   readonly whole?: boolean;
+  /** Where its own fields, not those of what it holds, are the parts of a form: what that is. */
+  readonly form?: Form | undefined;
 }
 
 export function createSchemas(model: Model, options: SchemasOptions): Schemas {
@@ -59,7 +62,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
     return { $ref: placeholder + id };
   }
 
-  function references(direction: Direction, holding: Holding = {}): References {
+  function references(direction: Direction, { form: _, ...holding }: Holding = {}): References {
     return {
       message: (typeName, without) => message(typeName, direction, without, holding),
       unruled: () => references(direction, { ...holding, unruled: true }),
@@ -74,7 +77,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
     typeName: string,
     direction: Direction,
     without: readonly FieldPath[] = [],
-    { unruled = false, whole = false }: Holding = {},
+    { unruled = false, whole = false, form }: Holding = {},
   ): JsonSchema {
     // What makes no difference makes no schema of its own.
     const ruled = (unruled || whole) && options.validated.has(direction) && hasRules(model, typeName);
@@ -85,6 +88,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
       without,
       unruled: unruled && ruled,
       whole: whole && direction === "patch" && !unruled && ruled,
+      form,
     });
   }
 
@@ -103,13 +107,14 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
       case "message": {
         const type: Message | undefined = model.messages[piece.typeName];
         if (type === undefined) return {};
-        const { direction, without, unruled, whole } = piece;
+        const { direction, without, unruled, whole, form } = piece;
         return messageSchema(type, references(direction, { unruled, whole }), {
           direction,
           without,
           validated: options.validated.has(direction) && !unruled,
           whole,
           emitsDefaults: options.emitsDefaults ?? true,
+          form,
           mask: isRead(direction) && type.fields.some(isMask) ? maskPattern(model, type, undefined) : undefined,
         });
       }
@@ -142,6 +147,7 @@ type Piece =
       readonly without: readonly FieldPath[];
       readonly unruled: boolean;
       readonly whole: boolean;
+      readonly form: Form | undefined;
     };
 
 /** No JSON pointer looks like this, and no text of a schema stands at `$ref`. */
@@ -149,7 +155,11 @@ const placeholder = "svcgen:";
 
 function idOf(piece: Piece): string {
   if (piece.kind === "enum") return `${piece.typeName} ${piece.direction}`;
-  const marks = [...(piece.unruled ? ["unruled"] : []), ...(piece.whole ? ["whole"] : [])];
+  const marks = [
+    ...(piece.unruled ? ["unruled"] : []),
+    ...(piece.whole ? ["whole"] : []),
+    ...(piece.form === undefined ? [] : [`${piece.form}-form`]),
+  ];
   return [piece.typeName, piece.direction, ...marks, ...piece.without.map(({ proto }) => proto.join("."))].join(" ");
 }
 
@@ -183,7 +193,8 @@ function enumSchema(type: Enum, { numbers, open }: { readonly numbers: boolean; 
 
 /**
  * The full name of the type; where it looks different as input, the input has `-Input` behind it (`-` stands in no name of
- * protobuf). A patch, a message whose rules do not hold, and a message without some of its fields always say so.
+ * protobuf). A patch, a message whose rules do not hold, and a message without some of its fields always say so, a form where it
+ * looks different from its JSON.
  */
 function nameAll(
   pieces: ReadonlyMap<string, Piece>,
@@ -191,21 +202,27 @@ function nameAll(
   { written, nameOf = (typeName) => typeName }: SchemasOptions,
 ): ReadonlyMap<string, string> {
   const different = differing(pieces, built, written);
-  const names = new Map<string, string>();
-  for (const [id, piece] of pieces) {
+  const nameOfPiece = (piece: Piece): string => {
     if (piece.kind === "enum") {
       const isOther = piece.direction === "input" && different.has(piece.typeName);
-      names.set(id, `${nameOf(piece.typeName)}${isOther ? "-Input" : ""}`);
-    } else {
-      const paths = piece.without.map(({ proto }) => proto.join(".")).sort();
-      const part = paths.length === 0 ? "" : `-Without-${paths.join("-")}`;
-      const differs = part === "" && !piece.unruled && different.has(piece.typeName);
-      const input = piece.direction === "input" && differs ? "-Input" : "";
-      const direction = piece.direction === "patch" ? (piece.whole ? "-Patch-Whole" : "-Patch") : input;
-      names.set(id, `${nameOf(piece.typeName)}${direction}${piece.unruled ? "-Unchecked" : ""}${part}`);
+      return `${nameOf(piece.typeName)}${isOther ? "-Input" : ""}`;
     }
-  }
-  return names;
+    const { typeName, direction, without, unruled, whole, form } = piece;
+    const plain: Piece = { ...piece, form: undefined };
+    if (form !== undefined && isSame(built.get(idOf(piece)), built.get(idOf(plain)))) return nameOfPiece(plain);
+    const paths = without.map(({ proto }) => proto.join(".")).sort();
+    const part = paths.length === 0 ? "" : `-Without-${paths.join("-")}`;
+    const differs = part === "" && !unruled && form === undefined && different.has(typeName);
+    const input = direction === "input" && differs ? "-Input" : "";
+    const way = direction === "patch" ? (whole ? "-Patch-Whole" : "-Patch") : input;
+    const shown = form === undefined ? "" : form === "message" ? "-Form" : "-Streamed-Form";
+    return `${nameOf(typeName)}${way}${shown}${unruled ? "-Unchecked" : ""}${part}`;
+  };
+  return new Map([...pieces].map(([id, piece]) => [id, nameOfPiece(piece)]));
+}
+
+function isSame(a: JsonSchema | undefined, b: JsonSchema | undefined): boolean {
+  return a !== undefined && JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The messages and enums that are used in both directions and differ in them, themselves or in something that they hold. */
@@ -218,7 +235,7 @@ function differing(
   const queue: string[] = [];
   for (const [id, piece] of pieces) {
     if (piece.direction !== "input") continue;
-    if (piece.kind === "message" && (piece.without.length > 0 || piece.unruled)) continue;
+    if (piece.kind === "message" && (piece.without.length > 0 || piece.unruled || piece.form !== undefined)) continue;
     const output = built.get(idOf({ ...piece, direction: written }));
     if (output === undefined) continue;
     const mine = JSON.stringify(built.get(id)).replaceAll(inputReference, `$1$2 ${written}$3`);

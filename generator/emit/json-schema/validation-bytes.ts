@@ -25,7 +25,6 @@ export function bytesConstraints(rules: RulesJson): Constraints {
     if (rules.maxLen !== undefined) notes.push(`At most ${String(rules.maxLen)} bytes.`);
   }
   if (known !== undefined) notes.push(`The bytes of ${known.what}.`);
-  const base64 = (value: unknown): string => `\`${String(value)}\` (base64)`;
   if (rules.const !== undefined) keywords.const = String(rules.const);
   if (rules.pattern !== undefined) notes.push(`The bytes match \`${String(rules.pattern)}\` (RE2).`);
   if (rules.prefix !== undefined) notes.push(`The bytes begin with ${base64(rules.prefix)}.`);
@@ -35,6 +34,34 @@ export function bytesConstraints(rules: RulesJson): Constraints {
   if (Array.isArray(rules.notIn) && rules.notIn.length > 0) keywords.not = { enum: rules.notIn as readonly Json[] };
   if (Array.isArray(rules.example) && rules.example.length > 0) keywords.examples = rules.example as readonly Json[];
   return { keywords, notes };
+}
+
+/** The same of bytes that stand as they are. Of what is no text, OpenAPI counts the octets. */
+export function octetConstraints(rules: RulesJson): Constraints {
+  const lengths = wellKnown(rules)?.lengths ?? [];
+  const least = rules.len ?? rules.minLen ?? lengths[0];
+  const most = rules.len ?? rules.maxLen ?? lengths.at(-1);
+  const told = (
+    [
+      ["The bytes are", rules.const],
+      ["The bytes are one of", rules.in],
+      ["The bytes are none of", rules.notIn],
+    ] as const
+  )
+    .map(([begin, values]) => [begin, Array.isArray(values) ? values : values === undefined ? [] : [values]] as const)
+    .filter(([, values]) => values.length > 0)
+    .map(([begin, values]) => `${begin} ${values.map(base64).join(", ")}.`);
+  return {
+    keywords: {
+      ...(least === undefined ? {} : { minLength: Number(least) }),
+      ...(most === undefined ? {} : { maxLength: Number(most) }),
+    },
+    notes: [...bytesConstraints(rules).notes, ...told],
+  };
+}
+
+function base64(value: unknown): string {
+  return `\`${String(value)}\` (base64)`;
 }
 
 /** Base64 of so many bytes, from and to. */

@@ -7,6 +7,7 @@ import { type JsonSchema, orNull } from "../json-schema/schema.js";
 import type { Holding, Schemas } from "../json-schema/schemas.js";
 import { array, object } from "../json-schema/validation.js";
 import { errorFormOf } from "./error-forms.js";
+import { formContents } from "./forms.js";
 import type { Surroundings } from "./operation.js";
 import { streamDescription, streamedAnswer, streamedRequest } from "./streams.js";
 
@@ -67,7 +68,7 @@ interface Body {
 function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schemas): Body | undefined {
   const { body } = route.bindings;
   const streams = operation.kind === "client-stream" || operation.kind === "bidi-stream";
-  const content = (schema: JsonSchema): Json =>
+  const content = (schema: JsonSchema): JsonSchema =>
     streams ? streamedRequest(schema) : route.verb === "PATCH" ? patch(schema) : one(schema);
   switch (body.kind) {
     case "none":
@@ -85,8 +86,17 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
         held !== undefined &&
         (demandsOne(held) ||
           held.fields.some((field) => !isTaken(field, body.without) && isDemanded(field, references, true)));
+      const forms =
+        type.kind === "message"
+          ? formContents(
+              model,
+              operation,
+              { body, typeName: type.typeName, direction: "input", without: body.without, holding: {} },
+              schemas,
+            )
+          : {};
       // A stream of nothing has no body.
-      return { description: "", required: demanded && !streams, content: content(schema) };
+      return { description: "", required: demanded && !streams, content: { ...content(schema), ...forms } };
     }
     case "field": {
       const { field } = body;
@@ -97,7 +107,18 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
       const ignored = field.rules?.ignore === "IGNORE_ALWAYS";
       // Of an update the result is validated, if not the request: the rules hold for what it sends.
       const holding = { whole: !ignored, unruled: ignored && masksOf(model, operation).length === 0 };
-      const schema = bodyField(field, below(body.without), partial ? "patch" : "input", schemas, holding);
+      const direction = partial ? "patch" : "input";
+      const without = below(body.without);
+      const schema = bodyField(field, without, direction, schemas, holding);
+      const forms =
+        field.type.kind === "message"
+          ? formContents(
+              model,
+              operation,
+              { body, typeName: field.type.typeName, direction, without, holding },
+              schemas,
+            )
+          : {};
       const references = schemas.references("input");
       // A message of which the path holds a part is there: it must be sent only for what else it demands.
       const taken = below(body.without);
@@ -109,7 +130,7 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
           const wanted = held !== undefined && partial ? { ...one, behavior: [] } : one;
           return isDemanded(wanted, references, held === undefined || !partial || holding.whole);
         });
-      return { description: field.doc.text, required, content: content(schema) };
+      return { description: field.doc.text, required, content: { ...content(schema), ...forms } };
     }
   }
 }

@@ -11,6 +11,7 @@ import { errorFormOf } from "./error-forms.js";
 import { withExamples } from "./examples.js";
 import { parametersOf } from "./parameters.js";
 import { errorResponsesOf } from "./problems.js";
+import { rangesOf } from "./ranges.js";
 import { securityOf } from "./security.js";
 import { semanticsOf } from "./semantics.js";
 import { tagsOf } from "./tags.js";
@@ -28,9 +29,12 @@ export function operationObject({ model, options, config, schemas }: Surrounding
   const { service, operation, route, path, id } = placed;
   const { status, response } = successOf(operation, route, { schemas, config });
   const semantics = semanticsOf(model, placed, schemas);
+  const whole = withHeaders(response, semantics.headers);
+  const ranges = rangesOf(placed, whole);
   const parameters = [
     ...parametersOf(model, operation, route, path, schemas.references("input"), restOptions(config)),
     ...semantics.parameters,
+    ...ranges.parameters,
   ];
   const body = requestBodyOf(model, operation, route, schemas);
   const expanded = path.text === route.template.text ? {} : { "x-google-path-template": route.template.text };
@@ -48,7 +52,8 @@ export function operationObject({ model, options, config, schemas }: Surrounding
       ...(parameters.length === 0 ? {} : { parameters }),
       ...(body === undefined ? {} : { requestBody: body }),
       responses: {
-        [status]: withHeaders(response, semantics.headers),
+        [status]: withHeaders(whole, ranges.headers),
+        ...ranges.responses,
         ...semantics.responses,
         ...errorResponsesOf(operation, route, errorFormOf(config)),
       },

@@ -43,21 +43,55 @@ export function parametersOf(
   ];
 }
 
+/** The pairs of a form, as parameters: it is written as a query is. */
+export function pairsOf(
+  model: Model,
+  body: Root,
+  pairs: readonly QueryBinding[],
+  references: References,
+): readonly Pair[] {
+  return pairs
+    .map((binding) => [binding, wayTo(model, body, binding.field)] as const)
+    .filter(([, { fields }]) => !fields.some(({ behavior }) => behavior.includes("output-only")))
+    .map(([binding, way]) => ({ parameter: queryParameter(binding, way, references), choices: way.choices }));
+}
+
+export interface Pair {
+  readonly parameter: JsonSchema;
+  /** The members of oneofs that it belongs to. */
+  readonly choices: readonly Choice[];
+}
+
+/** A member of a oneof, by the way to it. */
+interface Choice {
+  readonly oneof: string;
+  readonly member: string;
+  /** Whether the oneof must have a member. */
+  readonly demanded: boolean;
+}
+
+/** Where the ways to fields begin, and what a mask may name fields of. */
+interface Root {
+  readonly input: Pick<TypeRef, "type">;
+  readonly output: TypeRef;
+}
+
 /** A field of the request, and what stands around it. */
 interface Way {
   /** From the request to the field, outermost first; empty for a path that leads nowhere. */
   readonly fields: readonly Field[];
   /** Other members of the oneofs that the way leads through. */
   readonly rivals: readonly string[];
+  readonly choices: readonly Choice[];
   /** Whether the request must have a member of the oneof that the way begins in. */
   readonly demandsOne: boolean;
   /** The pattern of a mask. */
   readonly mask: string | undefined;
 }
 
-function wayTo(model: Model, operation: Operation, { proto }: FieldPath): Way {
+function wayTo(model: Model, operation: Root, { proto }: FieldPath): Way {
   const resolved = resolvePath(model, operation.input.type, proto);
-  if (!resolved.ok) return { fields: [], rivals: [], demandsOne: false, mask: undefined };
+  if (!resolved.ok) return { fields: [], rivals: [], choices: [], demandsOne: false, mask: undefined };
   const { fields, field } = resolved;
   const holders = [operation.input.type, ...fields.slice(0, -1).map(({ type }) => type)].map((type) =>
     messageOf(model, type),
@@ -68,6 +102,12 @@ function wayTo(model: Model, operation: Operation, { proto }: FieldPath): Way {
   return {
     fields,
     rivals,
+    choices: fields.flatMap(({ oneof, name }, at): readonly Choice[] => {
+      if (oneof === undefined) return [];
+      const before = proto.slice(0, at).join(".");
+      const known = holders[at]?.oneofs.find((one) => one.name === oneof);
+      return [{ oneof: `${before} ${oneof}`, member: name, demanded: at === 0 && known?.required === true }];
+    }),
     demandsOne: holders[0]?.oneofs.some(({ name, required }) => required && name === fields[0]?.oneof) === true,
     mask: holder !== undefined && isMask(field) ? maskPattern(model, holder, answer) : undefined,
   };
@@ -144,7 +184,10 @@ function isMaskType(type: QueryBinding["type"]): boolean {
 
 /** Struct, Value and ListValue are JSON text in a query; so is each element of a list or a map of them. */
 function jsonText({ cardinality }: QueryBinding, schema: JsonSchema): JsonSchema {
-  const text = { type: "string", contentMediaType: "application/json" };
+  const each = cardinality.kind === "list" ? schema.items : schema.additionalProperties;
+  const held =
+    typeof each === "object" && each !== null && "type" in each ? { contentSchema: { type: each.type } } : {};
+  const text = { type: "string", contentMediaType: "application/json", ...held };
   switch (cardinality.kind) {
     case "one":
       return { content: { "application/json": { schema } } };

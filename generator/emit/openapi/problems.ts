@@ -1,6 +1,7 @@
 import type { Operation, Route } from "../../model/model.js";
 import type { JsonSchema } from "../json-schema/schema.js";
 import { type ErrorForm, errorReference } from "./error-forms.js";
+import { unsatisfied } from "./ranges.js";
 
 /**
  * The errors that a route can answer with: those that the runtime and a gateway make themselves, as far as the route can
@@ -114,6 +115,7 @@ const shared: Readonly<Record<number, SharedResponse>> = {
   412: { name: "PreconditionFailed", description: "There is another state by now than the tag of If-Match says." },
   413: { name: "ContentTooLarge", description: "The body is larger than the method accepts." },
   415: { name: "UnsupportedMediaType", description: "The body has a content type that the method does not read." },
+  416: { name: "RangeNotSatisfiable", description: "The file has no such part.", headers: unsatisfied },
   422: { name: "UnprocessableContent", description: "Another request was sent with this Idempotency-Key." },
   429: {
     name: "TooManyRequests",

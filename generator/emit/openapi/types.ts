@@ -5,13 +5,23 @@ import type { Json } from "../../artifact/artifact.js";
  * Imported on use, since it brings the TypeScript compiler with it.
  */
 export async function printTypes(document: Json): Promise<string> {
-  const { default: openapiTS, astToString } = await import("openapi-typescript");
+  const [{ default: openapiTS, astToString }, { default: ts }] = await Promise.all([
+    import("openapi-typescript"),
+    import("typescript"),
+  ]);
   const disguise = createDisguise(document);
   // It takes a document only as text or as its own type; text keeps ours out of its hands.
   const nodes = await openapiTS(JSON.stringify(disguise.put(spellOut(document))), {
     silent: true,
     // A default does not make a field come in requests.
     defaultNonNullable: false,
+    // Bytes as they are.
+    transform: (schema) =>
+      typeof schema === "object" &&
+      "contentMediaType" in schema &&
+      schema.contentMediaType === "application/octet-stream"
+        ? ts.factory.createTypeReferenceNode("Blob")
+        : undefined,
   });
   return `${header}${disguise.takeOff(astToString(nodes))}`.replace(/\r\n/g, "\n").trimEnd().concat("\n");
 }

@@ -5,6 +5,7 @@ export interface Answer {
   /** Empty without a body. */
   readonly contentType: string;
   readonly text: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 export interface Client {
@@ -45,7 +46,8 @@ export function createClient(port: number): Client {
             answer.on("error", reject);
             answer.on("end", () => {
               const text = Buffer.concat(chunks).toString();
-              resolve({ status: answer.statusCode ?? 0, contentType: answer.headers["content-type"] ?? "", text });
+              const { headers: got, statusCode = 0 } = answer;
+              resolve({ status: statusCode, contentType: got["content-type"] ?? "", text, headers: got });
             });
           },
         );

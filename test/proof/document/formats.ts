@@ -19,12 +19,33 @@ export function createAjv(): InstanceType<typeof Ajv2020.default> {
   ajv.addFormat("float", { type: "number", validate: (value: number) => Math.abs(value) <= largestFloat });
   ajv.addFormat("double", true);
   ajv.addFormat("date-time", isDateTime);
+  ajv.removeKeyword("contentMediaType");
+  ajv.addKeyword({
+    keyword: "contentMediaType",
+    type: "string",
+    schemaType: "string",
+    validate: (media: string, text: string, schema?: { readonly [keyword: string]: unknown }) => {
+      const content = schema?.contentSchema as { readonly type?: string } | undefined;
+      return media !== "application/json" || isJson(text, content?.type);
+    },
+  });
   const compare = (holds: (value: bigint, bound: bigint) => boolean) => (bound: string, text: string) =>
     !/^-?\d+$/.test(text) || holds(BigInt(text), BigInt(bound));
   for (const [keyword, holds] of Object.entries(bounds)) {
     ajv.addKeyword({ keyword, type: "string", schemaType: "string", validate: compare(holds) });
   }
   return ajv;
+}
+
+/** Whether a text is JSON, of a list or an object where it must be. */
+function isJson(text: string, type: string | undefined): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (type === "array") return Array.isArray(value);
+    return type !== "object" || (typeof value === "object" && value !== null && !Array.isArray(value));
+  } catch {
+    return false;
+  }
 }
 
 const largestFloat = (2 - 2 ** -23) * 2 ** 127;

@@ -97,6 +97,8 @@ function drawNumber(draw: Draw, { sources }: Flat, whole: boolean): Json {
 
 function drawString(draw: Draw, flat: Flat): Json | undefined {
   const { sources } = flat;
+  if (sources.some(({ contentMediaType }) => contentMediaType === "application/json"))
+    return draw(pick, ["[]", '["a",1,null]', '[{"a":[]}]', "null", "1", '"x"', "{}", '{"a":true}']);
   const patterns = sources.flatMap(({ pattern }) => (typeof pattern === "string" ? [pattern] : []));
   const format = sources.map((source) => source.format).find((one) => typeof one === "string" && one in formats);
   const least = Math.max(0, ...sources.map(({ minLength }) => Number(minLength ?? 0)));

@@ -52,6 +52,8 @@ export interface Media {
   readonly type: string;
   readonly schema: Schema;
   readonly judge: Judge;
+  /** Of a form: how its fields are written. */
+  readonly encoding: JsonObject;
 }
 
 /** `either`: the document asks for another form, but ProtoJSON lets the server take this one too. */
@@ -142,11 +144,12 @@ function bodyAt(body: JsonObject, at: string, judgeAt: (pointer: string) => Judg
   const content = body.content as { readonly [type: string]: JsonObject };
   return {
     required: body.required === true,
-    media: Object.entries(content).map(([type, { schema }]) => {
+    media: Object.entries(content).map(([type, { schema, encoding }]) => {
       const judge = judgeAt(`${at}/content/${step(type)}/schema`);
       return {
         type,
         schema: asSchema(schema as Json),
+        encoding: isObject(encoding) ? encoding : {},
         // null is no body.
         judge: (value) =>
           value === null && body.required !== true && judge(value) === "refuse" ? "either" : judge(value),

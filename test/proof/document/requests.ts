@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { boundary, isForm, judgeForm, writeForm } from "./forms.js";
 import { type Draw, drawInstance, text } from "./instances.js";
 import { drawMutation, mutateText } from "./mutations.js";
 import type { Media, Operation, Parameter, Verdict } from "./operations.js";
@@ -21,6 +22,8 @@ interface Parts {
   readonly query: [name: string, value: string][];
   media: Media | undefined;
   body: string | undefined;
+  /** What stands in the body. */
+  value: Json | undefined;
   /** The worst of its parts. */
   verdict: Verdict;
 }
@@ -64,7 +67,14 @@ function faultsFor(operation: Operation): readonly Fault[] {
 }
 
 function drawParts(draw: Draw, space: SchemaSpace, operation: Operation): Parts | undefined {
-  const parts: Parts = { path: new Map(), query: [], media: undefined, body: undefined, verdict: "accept" };
+  const parts: Parts = {
+    path: new Map(),
+    query: [],
+    media: undefined,
+    body: undefined,
+    value: undefined,
+    verdict: "accept",
+  };
   for (const [index, parameter] of operation.parameters.entries()) {
     if (parameter.in === "query" && parameter.rivals.some((rival) => isGiven(parts, rival))) continue;
     const after = operation.parameters.slice(index + 1);
@@ -87,8 +97,10 @@ function drawParts(draw: Draw, space: SchemaSpace, operation: Operation): Parts 
   }
   const value = drawAccepted(draw, space, parts.media);
   if (value === undefined) return undefined;
+  if (isForm(parts.media.type) && judgeForm(parts.media, value, value) !== "accept") return undefined;
   parts.body = writeBody(parts.media, value);
-  return parts;
+  parts.value = value;
+  return parts.body === undefined ? undefined : parts;
 }
 
 /** Whether a parameter, or one of a message below it, is there. */
@@ -127,7 +139,9 @@ function textOf(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function writeBody(media: Media, value: Json): string {
+/** undefined: the media type has nothing for it. */
+function writeBody(media: Media, value: Json): string | undefined {
+  if (isForm(media.type)) return writeForm(media, value);
   return media.type === "application/x-ndjson" ? `${JSON.stringify(value)}\n` : JSON.stringify(value);
 }
 
@@ -140,11 +154,16 @@ function assemble(operation: Operation, parts: Parts, fault: string): Request {
   return {
     method: operation.method,
     target: query === "" ? path : `${path}?${query}`,
-    contentType: parts.body === undefined ? undefined : type === "*/*" ? "text/plain" : type,
+    contentType: parts.body === undefined || type === undefined ? undefined : contentTypeOf(type),
     body: parts.body,
     verdict: parts.verdict,
     fault,
   };
+}
+
+function contentTypeOf(type: string): string {
+  if (type === "*/*") return "text/plain";
+  return type === "multipart/form-data" ? `${type}; boundary=${boundary}` : type;
 }
 
 function unknownParameter(draw: Draw, parts: Parts, known: readonly string[]): string | undefined {
@@ -205,12 +224,14 @@ function leaveOut(parts: Parts, parameter: Parameter): string | undefined {
 }
 
 function spoilBody(draw: Draw, parts: Parts): string | undefined {
-  if (parts.media === undefined || parts.body === undefined) return undefined;
-  const before = JSON.parse(parts.body) as Json;
+  const { media, value: before } = parts;
+  if (media === undefined || before === undefined) return undefined;
   const value = drawMutation(draw, before);
-  parts.body = writeBody(parts.media, value);
-  parts.verdict = parts.media.judge(JSON.parse(parts.body));
-  return "";
+  const body = writeBody(media, value);
+  if (body === undefined) return undefined;
+  parts.body = body;
+  parts.verdict = isForm(media.type) ? judgeForm(media, value, before) : media.judge(JSON.parse(JSON.stringify(value)));
+  return isForm(media.type) ? JSON.stringify(value) : "";
 }
 
 function noJson(draw: Draw, parts: Parts): string | undefined {

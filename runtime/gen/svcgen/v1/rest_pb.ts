@@ -123,7 +123,7 @@ export const RestOptionsSchema: GenMessage<RestOptions> = /*@__PURE__*/
 export type FormBodies = Message<"svcgen.v1.FormBodies"> & {
   /**
    * `multipart/form-data`: a part for each field. Bytes and files (`google.api.HttpBody`) are their part as it is, messages and
-   * maps are JSON. Default: where the body has bytes or files.
+   * maps are JSON. Default: where the body has files.
    *
    * @generated from field: optional bool multipart = 1;
    */

@@ -590,6 +590,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem-Details"];
             };
         };
+        /** @description The file has no such part. */
+        RangeNotSatisfiable: {
+            headers: {
+                /** @description `bytes`: parts of it can be asked for. */
+                "Accept-Ranges"?: string;
+                /** @description How many bytes there are: `bytes *\/1234`. */
+                "Content-Range"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem-Details"];
+            };
+        };
         /** @description The body did not arrive in time. */
         RequestTimeout: {
             headers: {
@@ -661,7 +674,12 @@ export interface operations {
     "shop.orders.v1.OrderService.Anything-get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The part that is wanted: `bytes=0-499`. Several parts at once come as the whole. */
+                Range?: string;
+                /** @description The ETag or Last-Modified of what the client has a part of. Of another state comes the whole. */
+                "If-Range"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -676,16 +694,32 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    /** @description `bytes`: parts of it can be asked for. */
+                    "Accept-Ranges"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "*/*": Blob;
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description `bytes`: parts of it can be asked for. */
+                    "Accept-Ranges"?: string;
+                    /** @description Which bytes these are, of how many: `bytes 0-499/1234`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": Blob;
                 };
             };
             400: components["responses"]["BadRequest"];
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            416: components["responses"]["RangeNotSatisfiable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];
@@ -713,7 +747,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "*/*": Blob;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -747,7 +781,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "*/*": Blob;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -781,7 +815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "*/*": Blob;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -815,7 +849,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "*/*": Blob;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -849,7 +883,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "*/*": Blob;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -883,7 +917,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "*/*": Blob;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -917,7 +951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "*/*": Blob;
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -1015,6 +1015,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem-Details"];
             };
         };
+        /** @description The file has no such part. */
+        RangeNotSatisfiable: {
+            headers: {
+                /** @description `bytes`: parts of it can be asked for. */
+                "Accept-Ranges"?: string;
+                /** @description How many bytes there are: `bytes *\/1234`. */
+                "Content-Range"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem-Details"];
+            };
+        };
         /** @description The body did not arrive in time. */
         RequestTimeout: {
             headers: {
@@ -2654,7 +2667,12 @@ export interface operations {
     "library.v1.Library.ReadBook": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The part that is wanted: `bytes=0-499`. Several parts at once come as the whole. */
+                Range?: string;
+                /** @description The ETag or Last-Modified of what the client has a part of. Of another state comes the whole. */
+                "If-Range"?: string;
+            };
             path: {
                 /** @description Wildcard 1 of `name`, which is `shelves/*\/books/*`. */
                 shelf: string;
@@ -2668,13 +2686,29 @@ export interface operations {
             /** @description Success. */
             200: {
                 headers: {
+                    /** @description `bytes`: parts of it can be asked for. */
+                    "Accept-Ranges"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "*/*": Blob;
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    /** @description `bytes`: parts of it can be asked for. */
+                    "Accept-Ranges"?: string;
+                    /** @description Which bytes these are, of how many: `bytes 0-499/1234`. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": Blob;
                 };
             };
             400: components["responses"]["BadRequest"];
+            416: components["responses"]["RangeNotSatisfiable"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];
@@ -2695,7 +2729,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "*/*": string;
+                "*/*": Blob;
             };
         };
         responses: {

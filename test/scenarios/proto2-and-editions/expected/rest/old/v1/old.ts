@@ -22,7 +22,6 @@ export const oldRoutes: readonly RestRoute[] = [
     verb: "PUT",
     path: "/old",
     body: "*",
-    forms: ["multipart/form-data"],
     responseBody: "",
     query: [],
     successStatus: 200,
