@@ -91,9 +91,13 @@ function isBad(outcome: Outcome, { bytes }: Written): boolean {
 /** An encoding that Connect does not know, a deadline that the request brings, both ways over HTTP/1.1. */
 const others: readonly number[] = [501, 504, 505];
 
-/** Changes of users are waited for without end, and nothing is sent before there is one. */
-function mayBeEndless({ bytes }: Written): boolean {
-  return /watch/i.test(bytes.toString("latin1"));
+/**
+ * Changes of users are waited for without end, and nothing is sent before there is one. A stream of RPC over HTTP/2 may rest as long
+ * as its caller likes, who bounds it by a deadline, as everywhere in gRPC.
+ */
+function mayBeEndless({ bytes, protocol }: Written): boolean {
+  const text = bytes.toString("latin1");
+  return /watch/i.test(text) || (protocol === "h2" && /application\/(grpc|connect)/.test(text));
 }
 
 function show({ protocol, bytes, cuts, ending }: Written): string {
