@@ -33,8 +33,9 @@ const rivals: readonly Rival[] = [
   [await startNest("NestJS 11 on Express, class-validator", "express"), 1],
   ...(go === undefined ? [] : ([[await startGrpcGateway("grpc-gateway before connect-node"), 1]] as const)),
 ];
-const connect: Rival = [await start("connect-node, its validation", "connect-node"), 7];
-const connectUnchecked: Rival = [await start("connect-node, no validation", "connect-node", ["no-validation"]), 7];
+// connect-es answers there too: what svcgen does around a call must not be seen.
+const connect: Rival = [await start("connect-node, its validation", "connect-node"), 0.97];
+const connectUnchecked: Rival = [await start("connect-node, no validation", "connect-node", ["no-validation"]), 0.97];
 
 for (const server of [svcgen, withEvents, ...rivals.map(([peer]) => peer)]) await holdToTheSameAnswers(server);
 
