@@ -45,6 +45,7 @@ export function isRaw(type: FieldType): boolean {
   return isFile(type) || (type.kind === "scalar" && type.scalar === "bytes");
 }
 
-function isFile(type: FieldType): boolean {
+/** google.api.HttpBody: bytes of any type of content. */
+export function isFile(type: FieldType): boolean {
   return type.kind === "well-known" && type.name === "HttpBody";
 }

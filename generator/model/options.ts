@@ -24,14 +24,6 @@ import { FieldBehavior, field_behavior } from "@svcgen/runtime/gen/google/api/fi
 import type { HttpRule } from "@svcgen/runtime/gen/google/api/http_pb.js";
 import { type ResourceDescriptor, resource } from "@svcgen/runtime/gen/google/api/resource_pb.js";
 import {
-  api_visibility,
-  enum_visibility,
-  field_visibility,
-  message_visibility,
-  method_visibility,
-  value_visibility,
-} from "@svcgen/runtime/gen/google/api/visibility_pb.js";
-import {
   type OperationDocs,
   openapi,
   openapi_field,
@@ -50,7 +42,7 @@ import {
   queue_defaults,
 } from "@svcgen/runtime/gen/svcgen/v1/queue_pb.js";
 import { type RestOptions, rest } from "@svcgen/runtime/gen/svcgen/v1/rest_pb.js";
-import type { Restrictable } from "@svcgen/runtime/visibility";
+import { type Restrictable, visibilityOptions } from "@svcgen/runtime/visibility";
 import type { AnyDesc, Descriptors } from "../descriptors/descriptors.js";
 import type { Span } from "../diagnostics/span.js";
 import type { RulesJson } from "./model.js";
@@ -159,16 +151,6 @@ const numbers = {
   openapiSchema: openapi_schema.number,
   openapiField: openapi_field.number,
   fieldRules: validateField.number,
-} as const;
-
-const visibilityOptions = {
-  service: api_visibility,
-  rpc: method_visibility,
-  message: message_visibility,
-  field: field_visibility,
-  extension: field_visibility,
-  enum: enum_visibility,
-  enum_value: value_visibility,
 } as const;
 
 const behaviorWords: Readonly<Record<number, string>> = {

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import type { NodeRequest, NodeResponse } from "../server/node-handler.js";
 import type { Procedure } from "../server/procedure.js";
 import { nodeCodecs } from "./compression/node-codecs.js";
-import { type NodeRequest, type NodeResponse, nodeExchange } from "./node/exchange.js";
+import { nodeExchange } from "./node/exchange.js";
 import type { RestOptions } from "./options.js";
 import { createTranscoder } from "./transcoder.js";
 import { createUpgrade, loadServer } from "./websocket/upgrade.js";

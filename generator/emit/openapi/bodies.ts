@@ -86,15 +86,8 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
         held !== undefined &&
         (demandsOne(held) ||
           held.fields.some((field) => !isTaken(field, body.without) && isDemanded(field, references, true)));
-      const forms =
-        type.kind === "message"
-          ? formContents(
-              model,
-              operation,
-              { body, typeName: type.typeName, direction: "input", without: body.without, holding: {} },
-              schemas,
-            )
-          : {};
+      const formed = { body, type, direction: "input", without: body.without, holding: {} } as const;
+      const forms = formContents(model, operation, formed, schemas);
       // A stream of nothing has no body.
       return { description: "", required: demanded && !streams, content: { ...content(schema), ...forms } };
     }
@@ -110,15 +103,7 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
       const direction = partial ? "patch" : "input";
       const without = below(body.without);
       const schema = bodyField(field, without, direction, schemas, holding);
-      const forms =
-        field.type.kind === "message"
-          ? formContents(
-              model,
-              operation,
-              { body, typeName: field.type.typeName, direction, without, holding },
-              schemas,
-            )
-          : {};
+      const forms = formContents(model, operation, { body, type: field.type, direction, without, holding }, schemas);
       const references = schemas.references("input");
       // A message of which the path holds a part is there: it must be sent only for what else it demands.
       const taken = below(body.without);

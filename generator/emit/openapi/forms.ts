@@ -1,5 +1,5 @@
 import type { Json } from "../../artifact/artifact.js";
-import type { BodyBinding, FieldPath, Message, Model, Operation, TypeName } from "../../model/model.js";
+import type { BodyBinding, FieldPath, FieldType, Message, Model, Operation } from "../../model/model.js";
 import { findMessage } from "../../model/walk.js";
 import type { Direction } from "../json-schema/field.js";
 import { jsonName } from "../json-schema/message.js";
@@ -10,10 +10,10 @@ import { closed } from "../json-schema/value.js";
 import { type Pair, pairsOf } from "./parameters.js";
 import { isObject } from "./versions/walk.js";
 
-/** A body that is a message. */
+/** A body. Only one that is a message comes as a form. */
 export interface FormedBody {
   readonly body: Exclude<BodyBinding, { readonly kind: "none" }>;
-  readonly typeName: TypeName;
+  readonly type: FieldType;
   readonly direction: Direction;
   /** What the path holds, as seen from the body. */
   readonly without: readonly FieldPath[];
@@ -24,21 +24,22 @@ export interface FormedBody {
 export function formContents(
   model: Model,
   operation: Operation,
-  { body, typeName, direction, without, holding }: FormedBody,
+  { body, type, direction, without, holding }: FormedBody,
   schemas: Schemas,
 ): { readonly [type: string]: Json } {
-  const message = findMessage(model, typeName);
+  if (type.kind !== "message") return {};
+  const message = findMessage(model, type.typeName);
   if (message === undefined) return {};
   const streams = operation.kind === "client-stream" || operation.kind === "bidi-stream";
   const contents: { [type: string]: Json } = {};
   for (const form of body.forms) {
     if (form.kind === "multipart") {
       const held: Holding = { ...holding, form: streams ? "stream" : "message" };
-      const schema = schemas.message(typeName, direction, without, held);
+      const schema = schemas.message(message.id, direction, without, held);
       contents["multipart/form-data"] = { schema, ...encoded(partEncodings(message, without)) };
     } else {
       const references = schemas.references("input");
-      const root = { input: { type: { kind: "message", typeName } }, output: operation.output } as const;
+      const root = { input: { type }, output: operation.output };
       const pairs = pairsOf(model, root, form.pairs, references);
       contents["application/x-www-form-urlencoded"] = pairsContent(
         pairs,

@@ -1,3 +1,4 @@
+import { isFile } from "../../model/forms.js";
 import type { JsonSchema } from "../json-schema/schema.js";
 import type { Placed } from "../openapi-paths/slots.js";
 
@@ -17,8 +18,7 @@ export interface Ranges {
 export function rangesOf({ operation, route, method }: Placed, whole: JsonSchema): Ranges {
   const { response } = route.bindings;
   const type = response.kind === "field" ? response.field.type : operation.output.type;
-  const isFile = type.kind === "well-known" && type.name === "HttpBody";
-  if (!isFile || operation.kind !== "unary" || method !== "get" || operation.rest.successStatus !== 200) {
+  if (!isFile(type) || operation.kind !== "unary" || method !== "get" || operation.rest.successStatus !== 200) {
     return { parameters: [], headers: {}, responses: {} };
   }
   const { headers = {}, content } = whole;

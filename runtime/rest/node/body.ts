@@ -124,8 +124,8 @@ function watchOf(timeoutMs: number): Watch {
 
 /** Read a body as it comes, no faster than its chunks are taken. `maxBytes` does not bound a stream as a whole. */
 export async function* readChunks(request: NodeBody, limits: BodyLimits, abandon: Abandon): AsyncGenerator<Uint8Array> {
-  // Destroying the request would take the connection with it, and the answer.
   request.on("error", ignore);
+  // Destroying the request would take the connection with it, and the answer.
   const iterator: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
   let complete = false;
   try {

@@ -1,13 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import { constants, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import { constants, type Http2ServerRequest } from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
+import type { NodeRequest, NodeResponse } from "../../server/node-handler.js";
 import type { AnswerHeaders, AnswerStream, BodyLimits, Exchange } from "../exchange.js";
 import { isForHandler, namesIn } from "../http/headers.js";
 import { readChunks, readWhole } from "./body.js";
 import { discardRest, hasLongRest } from "./discard.js";
-
-export type NodeRequest = IncomingMessage | Http2ServerRequest;
-export type NodeResponse = ServerResponse | Http2ServerResponse;
 
 /** A request and response of `node:http` or `node:http2` (its compatibility API) as the transcoder sees them. */
 export function nodeExchange(request: NodeRequest, response: NodeResponse): Exchange {

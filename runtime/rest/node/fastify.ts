@@ -1,7 +1,7 @@
+import type { NodeRequest, NodeResponse } from "../../server/node-handler.js";
 import type { Procedure } from "../../server/procedure.js";
 import { createRestHandler } from "../handler.js";
 import type { RestOptions } from "../options.js";
-import type { NodeRequest, NodeResponse } from "./exchange.js";
 
 /** What of Fastify the plugin needs; Fastify itself is no dependency. */
 export interface FastifyLike {

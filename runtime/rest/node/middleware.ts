@@ -1,7 +1,7 @@
+import type { NodeRequest, NodeResponse } from "../../server/node-handler.js";
 import type { Procedure } from "../../server/procedure.js";
 import { createRestHandler } from "../handler.js";
 import type { RestOptions } from "../options.js";
-import type { NodeRequest, NodeResponse } from "./exchange.js";
 
 export type Middleware = (request: NodeRequest, response: NodeResponse, next: () => void) => void;
 

@@ -7,6 +7,14 @@ import type {
   DescMethod,
   DescService,
 } from "@bufbuild/protobuf";
+import {
+  api_visibility,
+  enum_visibility,
+  field_visibility,
+  message_visibility,
+  method_visibility,
+  value_visibility,
+} from "../../gen/google/api/visibility_pb.js";
 
 /** What `google.api.visibility` can stand at. */
 export type Restrictable =
@@ -17,6 +25,17 @@ export type Restrictable =
   | DescExtension
   | DescEnum
   | DescEnumValue;
+
+/** The option that says it, by the kind of what it stands at. */
+export const visibilityOptions = {
+  service: api_visibility,
+  rpc: method_visibility,
+  message: message_visibility,
+  field: field_visibility,
+  extension: field_visibility,
+  enum: enum_visibility,
+  enum_value: value_visibility,
+} as const;
 
 /**
  * What of an API a surface shows, by google.api.visibility. An element is shown where one of its labels is; without labels,

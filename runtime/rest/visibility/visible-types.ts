@@ -7,15 +7,7 @@ import {
   hasOption,
   type Registry,
 } from "@bufbuild/protobuf";
-import {
-  api_visibility,
-  enum_visibility,
-  field_visibility,
-  message_visibility,
-  method_visibility,
-  value_visibility,
-} from "../../gen/google/api/visibility_pb.js";
-import { createVisibility, type Restrictable } from "./visibility.js";
+import { createVisibility, type Restrictable, visibilityOptions } from "./visibility.js";
 
 /** The types of an API as a surface shows them. */
 export interface VisibleTypes {
@@ -125,19 +117,6 @@ export function createVisibleTypes(labels: readonly string[]): VisibleTypes {
 }
 
 function restrictionOf(desc: Restrictable): string | undefined {
-  switch (desc.kind) {
-    case "service":
-      return hasOption(desc, api_visibility) ? getOption(desc, api_visibility).restriction : undefined;
-    case "rpc":
-      return hasOption(desc, method_visibility) ? getOption(desc, method_visibility).restriction : undefined;
-    case "message":
-      return hasOption(desc, message_visibility) ? getOption(desc, message_visibility).restriction : undefined;
-    case "field":
-    case "extension":
-      return hasOption(desc, field_visibility) ? getOption(desc, field_visibility).restriction : undefined;
-    case "enum":
-      return hasOption(desc, enum_visibility) ? getOption(desc, enum_visibility).restriction : undefined;
-    case "enum_value":
-      return hasOption(desc, value_visibility) ? getOption(desc, value_visibility).restriction : undefined;
-  }
+  const option = visibilityOptions[desc.kind];
+  return hasOption(desc, option) ? getOption(desc, option).restriction : undefined;
 }
