@@ -1,5 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError, type Interceptor, type MethodImplSpec } from "@connectrpc/connect";
+import { isUnreadable } from "./unreadable.js";
 
 /**
  * Told of each failure that is the service's own: what a handler threw that is no ConnectError (its caller only reads
@@ -54,9 +55,12 @@ export function createFailures(report: FailureReporter): (reason: unknown, metho
 
 const ownFault: ReadonlySet<Code> = new Set([Code.Unknown, Code.Internal, Code.Unavailable, Code.DataLoss]);
 
-/** What connect-es does at the end of its pipeline: only a ConnectError is meant for the caller. */
+/**
+ * What connect-es does at the end of its pipeline: only a ConnectError is meant for the caller. That of an answer which a handler
+ * got from elsewhere, and could not read, is not.
+ */
 export function asConnectError(reason: unknown): ConnectError {
-  return reason instanceof ConnectError
+  return reason instanceof ConnectError && !isUnreadable(reason)
     ? reason
     : new ConnectError("internal error", Code.Internal, undefined, undefined, reason);
 }

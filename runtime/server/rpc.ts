@@ -13,6 +13,7 @@ import type { Implementation } from "./implement.js";
 import { longestTimeoutMs } from "./limits.js";
 import type { NodeRequest, NodeResponse } from "./node-handler.js";
 import { requestLimitOf } from "./request-limit.js";
+import { blameCaller, blamingCaller, refuseUnreadable } from "./unreadable.js";
 
 export interface RpcOptions {
   /** Those of the user, the first is the outermost; the guard is around them. */
@@ -41,8 +42,9 @@ export function createRpcHandlers(
   options: RpcOptions,
 ): ReadonlyMap<string, RpcHandler> {
   const router = createConnectRouter({
-    interceptors: [createGuard(options.onFailure), ...options.interceptors],
-    acceptCompression: [compressionGzip, compressionBrotli],
+    interceptors: [createGuard(options.onFailure), refuseUnreadable, ...options.interceptors],
+    acceptCompression: [blamingCaller(compressionGzip), blamingCaller(compressionBrotli)],
+    requestGate: blameCaller,
     readMaxBytes: options.maxRequestBytes,
     shutdownSignal: options.shutdownSignal,
     jsonOptions: { registry: options.registry },
