@@ -166,15 +166,20 @@ export function notAcceptable(types: readonly string[]): RestError {
   );
 }
 
-/** Print the JSON of an answer as the system parameters say. */
-export function printAnswer(call: RoutedCall, system: SystemParameters, message: Message): string {
+/**
+ * Print the JSON of an answer as the system parameters say.
+ *
+ * @param oneLine Where a line is a message there is no pretty form.
+ */
+export function printAnswer(call: RoutedCall, system: SystemParameters, message: Message, oneLine = false): string {
   const { answer, writers } = call.bound;
   if (answer.kind !== "json") return "";
   const text = answer.text(message, system.enumAsInteger ? writers.numbers : writers.names);
-  if (system.fields === undefined && !system.prettyPrint) return text;
+  const isPretty = system.prettyPrint && !oneLine;
+  if (system.fields === undefined && !isPretty) return text;
   const json: unknown = JSON.parse(text);
   const kept = system.fields === undefined ? json : applyMask(json, system.fields);
-  return system.prettyPrint ? `${JSON.stringify(kept, null, 2)}\n` : JSON.stringify(kept);
+  return isPretty ? `${JSON.stringify(kept, null, 2)}\n` : JSON.stringify(kept);
 }
 
 const nothing = new Uint8Array();

@@ -20,7 +20,7 @@ export type MaskFiller = (json: unknown, request: Message) => void;
  * | a message | the fields in it, and so on; the field itself if it is `{}` |
  * | `null` | the field: it is cleared |
  * | what the path of the route holds | none: it names the resource |
- * | a field that is OUTPUT_ONLY, an enum value that is ignored as unknown | none: it is ignored |
+ * | a field that is OUTPUT_ONLY, a member or an enum value that is ignored as unknown | none: it is ignored, also where a message has no other |
  *
  * @param pathFields Proto paths that the path of the route holds.
  * @returns undefined when the request has no such mask.
@@ -56,6 +56,10 @@ function isIgnored(field: DescField, json: unknown): boolean {
   return field.fieldKind === "enum" && typeof json === "string" && enumReaderOf(field.enum)(json) === undefined;
 }
 
+function hasMembers(json: unknown): json is object {
+  return typeof json === "object" && json !== null && Object.keys(json).length > 0;
+}
+
 /** Proto paths of the members of a JSON object that has been read as a message already. */
 function pathsIn(desc: DescMessage, json: unknown, prefix: string): string[] {
   if (typeof json !== "object" || json === null) return [];
@@ -65,7 +69,6 @@ function pathsIn(desc: DescMessage, json: unknown, prefix: string): string[] {
     // Unknown members are ignored only when the service is told to; what only the service sets always is.
     if (field === undefined || isOutputOnly(field) || isIgnored(field, value)) return [];
     const path = `${prefix}${field.name}`;
-    const below = isPlain(field) ? pathsIn(field.message, value, `${path}.`) : [];
-    return below.length > 0 ? below : [path];
+    return isPlain(field) && hasMembers(value) ? pathsIn(field.message, value, `${path}.`) : [path];
   });
 }

@@ -46,11 +46,12 @@ async function sendFramed(
   const stream = begin(call, streamHeaders(call, answer, format.headers));
   const idle = keepAlive(stream, format, call.options.keepAliveMs);
   const breathe = createBreather();
+  const oneLine = format.type !== "application/json";
   let count = 0;
   try {
     if (early && format.keepAlive !== undefined) await stream.write(format.keepAlive);
     for (let next = await first; next.done !== true; next = await messages.next()) {
-      const taken = stream.write(format.message(printAnswer(call, system, next.value), count));
+      const taken = stream.write(format.message(printAnswer(call, system, next.value, oneLine), count));
       if (taken !== undefined) await taken;
       idle.heard();
       count += 1;

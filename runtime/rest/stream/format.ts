@@ -1,5 +1,5 @@
 import type { AnswerHeaders, Exchange } from "../exchange.js";
-import { qualityOf } from "../http/media-type.js";
+import { type Preference, preferenceFor } from "../http/media-type.js";
 import type { StreamType } from "./type.js";
 
 /** How the messages of a stream are framed. */
@@ -8,7 +8,6 @@ export interface StreamFormat {
   readonly headers: AnswerHeaders;
   /** Whether the answer may begin before there is a message: an error after that is told in the stream. */
   readonly beginsEarly: boolean;
-  readonly open: string;
   readonly message: (json: string, index: number) => string;
   readonly end: (count: number) => string;
   /** Tells of an error after the beginning; absent where the format cannot: then the connection is cut. */
@@ -18,19 +17,24 @@ export interface StreamFormat {
 }
 
 /**
- * The format that the client wants most; what it leaves open, the default decides. undefined when it takes none.
+ * The format that the client wants most: of equal weight, one that it names before one of a range that holds it;
+ * what it leaves open, the default decides. undefined when it takes none.
  */
 export function chooseFormat(exchange: Exchange, preferred: StreamType): StreamFormat | undefined {
   const accept = exchange.header("accept") ?? "*/*";
   let best: { readonly type: StreamType; readonly sent: string } | undefined;
-  let most = 0;
+  let most: Preference = { quality: 0, isNamed: true };
   for (const { sent, type } of [...offers].sort(
     (a, b) => Number(b.type === preferred) - Number(a.type === preferred),
   )) {
-    const quality = qualityOf(accept, sent);
-    if (quality > most) [best, most] = [{ type, sent }, quality];
+    const preference = preferenceFor(accept, sent);
+    if (isMore(preference, most)) [best, most] = [{ type, sent }, preference];
   }
   return best === undefined ? undefined : createFormat(best.type, best.sent, exchange);
+}
+
+function isMore(one: Preference, other: Preference): boolean {
+  return one.quality > other.quality || (one.quality === other.quality && one.isNamed && !other.isNamed);
 }
 
 export const streamTypes: readonly StreamType[] = ["application/json", "application/x-ndjson", "text/event-stream"];
@@ -51,7 +55,6 @@ function createFormat(type: StreamType, sent: string, exchange: Exchange): Strea
         type,
         headers,
         beginsEarly: false,
-        open: "",
         message: (json, index) => (index === 0 ? `[${json}` : `,${json}`),
         end: (count) => (count === 0 ? "[]" : "]"),
       };
@@ -60,7 +63,6 @@ function createFormat(type: StreamType, sent: string, exchange: Exchange): Strea
         type,
         headers,
         beginsEarly: true,
-        open: "",
         message: (json) => `${json}\n`,
         end: () => "",
         error: (problem) => `{"error":${problem}}\n`,
@@ -73,7 +75,6 @@ function createFormat(type: StreamType, sent: string, exchange: Exchange): Strea
         type,
         headers: { ...headers, "cache-control": "no-store", "x-accel-buffering": "no" },
         beginsEarly: true,
-        open: "",
         message: (json, index) => `id: ${first + index}\ndata: ${json}\n\n`,
         end: () => "event: end\ndata: {}\n\n",
         error: (problem) => `event: error\ndata: ${problem}\n\n`,

@@ -1,6 +1,7 @@
 import { create, type Message } from "@bufbuild/protobuf";
 import type { StreamAnswer } from "../../server/procedure.js";
 import { jsonOf } from "../binding/body.js";
+import type { SystemParameters } from "../binding/system-parameters.js";
 import { bindUrl, createCall, newSystemParameters, printAnswer, type RoutedCall } from "../call.js";
 import { invalid, RestError } from "../errors/rest-error.js";
 import { createBreather } from "../stream/breather.js";
@@ -14,7 +15,9 @@ export type ErrorPrinter = (error: unknown) => { readonly status: number; readon
 /** One call over one socket, from the first frame to the close. Never rejects. */
 export async function runSocketCall(call: RoutedCall, connection: Connection, print: ErrorPrinter): Promise<void> {
   const system = newSystemParameters();
-  const requests = requestStream(isStreamed(call) ? manyRequests(call, connection) : oneRequest(call, connection));
+  const requests = requestStream(
+    isStreamed(call) ? manyRequests(call, system, connection) : oneRequest(call, system, connection),
+  );
   let answer: StreamAnswer | undefined;
   try {
     answer = call.bound.procedure.stream(requests.messages, createCall(call));
@@ -48,13 +51,21 @@ function isStreamed({ bound }: RoutedCall): boolean {
   return bound.body !== undefined && (methodKind === "client_streaming" || methodKind === "bidi_streaming");
 }
 
-async function* oneRequest(call: RoutedCall, connection: Connection): AsyncGenerator<Message> {
+async function* oneRequest(
+  call: RoutedCall,
+  system: SystemParameters,
+  connection: Connection,
+): AsyncGenerator<Message> {
   const frame = call.bound.body === undefined ? undefined : await connection.next();
   if (connection.signal.aborted) return;
-  yield requestOf(call, frame);
+  yield requestOf(call, system, frame);
 }
 
-async function* manyRequests(call: RoutedCall, connection: Connection): AsyncGenerator<Message> {
+async function* manyRequests(
+  call: RoutedCall,
+  system: SystemParameters,
+  connection: Connection,
+): AsyncGenerator<Message> {
   let count = 0;
   for (;;) {
     const frame = await connection.next();
@@ -62,7 +73,7 @@ async function* manyRequests(call: RoutedCall, connection: Connection): AsyncGen
     count += 1;
     let request: Message;
     try {
-      request = requestOf(call, frame);
+      request = requestOf(call, system, frame);
     } catch (reason) {
       if (!(reason instanceof RestError) || reason.status !== 400) throw reason;
       throw invalid(`Message ${count} of the stream: ${reason.message}`, reason.problems);
@@ -76,7 +87,7 @@ function isEnd({ binary, data }: Frame): boolean {
 }
 
 /** @throws RestError when the frame holds no such message; UnsupportedFrame when it is of the wrong kind. */
-function requestOf(call: RoutedCall, frame: Frame | undefined): Message {
+function requestOf(call: RoutedCall, system: SystemParameters, frame: Frame | undefined): Message {
   const { input, body } = call.bound;
   const request = create(input);
   if (body !== undefined && frame !== undefined) {
@@ -85,7 +96,7 @@ function requestOf(call: RoutedCall, frame: Frame | undefined): Message {
     if (body.raw || isEnd(frame)) body.fromBytes(frame.data, undefined, request);
     else body.fromJson(jsonOf(frame.data), request);
   }
-  bindUrl(call, request, newSystemParameters());
+  bindUrl(call, request, system);
   return request;
 }
 

@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { request } from "node:http";
 import { type ClientHttp2Session, connect as connectHttp2, createServer as createHttp2Server } from "node:http2";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { HandlerContext } from "../../../../runtime/context.js";
@@ -10,6 +12,7 @@ import { splitArray, splitLines } from "../../../../runtime/rest/stream/splitter
 import { createProcedures } from "../../../../runtime/server/procedures.js";
 import { type CountRequest, ElementService, type SumRequest } from "../../../support/runtime/elements_pb.js";
 import { plainHandlers, route, serveRoutes } from "./element-service.js";
+import { serveFiles } from "./file-service.js";
 
 const routes = [
   route("GET /v1/count/{to} -> count", { query: ["fail_after"] }),
@@ -31,6 +34,10 @@ describe("a stream is sent", () => {
     ["application/x-ndjson", "application/x-ndjson", '{"number":1}\n{"number":2}\n'],
     ["application/jsonl", "application/jsonl", '{"number":1}\n{"number":2}\n'],
     ["application/json;q=0.5, application/x-ndjson", "application/x-ndjson", '{"number":1}\n{"number":2}\n'],
+    ["*/*, application/x-ndjson", "application/x-ndjson", '{"number":1}\n{"number":2}\n'],
+    ["application/x-ndjson, application/*;q=0.9", "application/x-ndjson", '{"number":1}\n{"number":2}\n'],
+    ["application/x-ndjson, application/json", "application/json", '[{"number":1},{"number":2}]'],
+    ["application/x-ndjson;q=0.5, */*", "application/json", '[{"number":1},{"number":2}]'],
     [
       "text/event-stream",
       "text/event-stream",
@@ -65,6 +72,15 @@ describe("a stream is sent", () => {
     });
   });
 
+  test.each([
+    ["application/json", '[{\n  "number": 1\n}\n,{\n  "number": 2\n}\n]'],
+    ["application/x-ndjson", '{"number":1}\n{"number":2}\n'],
+    ["text/event-stream", 'id: 1\ndata: {"number":1}\n\nid: 2\ndata: {"number":2}\n\nevent: end\ndata: {}\n\n'],
+  ])("prettily only where a line is no message: %s", async (accept, text) => {
+    await using server = await serveRoutes(routes);
+    expect((await server.send("GET", "/v1/count/2?$prettyPrint=true", { headers: { accept } })).text).toBe(text);
+  });
+
   test("in the form that the service prefers, where the client leaves it open", async () => {
     await using server = await serveRoutes(routes, { defaultStream: "application/x-ndjson" });
     expect((await server.send("GET", "/v1/count/1")).headers["content-type"]).toBe("application/x-ndjson");
@@ -91,15 +107,18 @@ describe("a stream is sent", () => {
     expect(stopped).toBe(true);
   });
 
-  test("with ids that go on after a reconnection", async () => {
-    await using server = await serveRoutes(routes);
+  test("with ids that go on after a reconnection, of which the handler knows", async () => {
+    async function* count(_: CountRequest, { requestHeader }: HandlerContext) {
+      yield { number: Number(requestHeader.get("last-event-id")) + 1 };
+    }
+    await using server = await serveRoutes(routes, {}, { count });
     const answer = await server.send("GET", "/v1/count/1", { headers: { ...events, "last-event-id": "41" } });
-    expect(answer.text).toContain("id: 42\n");
+    expect(answer.text).toMatch(/^id: 42\ndata: {"number":42}\n\n/);
   });
 
   test("and kept open by comments while there is nothing to say", async () => {
     async function* count() {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await setTimeout(100);
       yield { number: 1 };
     }
     await using server = await serveRoutes(routes, { keepAliveMs: 20 }, { count });
@@ -168,7 +187,7 @@ test("no message is made before the client has taken the one before", async () =
   let before = -1;
   while (before !== made) {
     before = made;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await setTimeout(200);
   }
   answer.destroy();
   await ended;
@@ -250,6 +269,28 @@ describe("a client's stream is read", () => {
     expect((await server.send("POST", "/v1/sum", { body, headers: ndjson })).json).toEqual({ sum, count });
   });
 
+  test.each([
+    ["an array", '[{"note":"a"},{"chunk":"eHl6"}]', "application/json"],
+    ["lines", '{"note":"a"}\n{"chunk":"eHl6"}\n', "application/x-ndjson"],
+  ])("as %s, with what the path says in each message", async (_, body, type) => {
+    await using server = await serveFiles([route("POST /send/{folder} -> send", { body: "*" })]);
+    const send = async (text: string) =>
+      await server.fetch("/send/f", { method: "POST", body: text, headers: { "content-type": type } });
+    expect(await (await send(body)).json()).toEqual({ messages: ["note a, in f", "chunk, in f"], bytes: "3" });
+    const other = await send(body.replace('"note":"a"', '"folder":"g"'));
+    expect([other.status, (await other.json()).errors]).toEqual([400, [expect.objectContaining({ in: "path" })]]);
+  });
+
+  test("with what the query says in each message", async () => {
+    const routes = [route("POST /send -> send", { body: "meta", query: ["note"] })];
+    await using server = await serveFiles(routes);
+    const send = async (path: string, body: string) =>
+      await server.fetch(path, { method: "POST", body, headers: { "content-type": "application/json" } });
+    const answer = await send("/send?note=n", '[{"title":"a"},{"title":"b"}]');
+    expect((await answer.json()).messages).toEqual(["meta a, note n", "meta b, note n"]);
+    expect((await send("/send?nope=n", "[]")).status).toBe(400);
+  });
+
   test("of one field, and from the path alone", async () => {
     await using server = await serveRoutes(routes);
     expect((await server.send("POST", "/v1/numbers", { body: "[1,2]" })).json).toEqual({ sum: "3", count: 2 });
@@ -304,7 +345,44 @@ describe("a client's stream is read", () => {
     expect((await server.send("POST", "/v1/sum", { body: `[{"number":${" ".repeat(50)}1}]` })).status).toBe(413);
   });
 
-  test("no faster than the handler takes it, and given up when the client is too slow", async () => {
+  test.each([
+    ["lines", ndjson, "", `{"number":1${" ".repeat(10_000)}}\n`, ""],
+    ["an array", {}, "[", `{"number":1${" ".repeat(10_000)}},`, '{"number":1}]'],
+  ])("no faster than the handler takes it, as %s", async (_, headers, head, message, tail) => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let count = 0;
+    const sum = async (requests: AsyncIterable<SumRequest>) => {
+      for await (const _ of requests) {
+        await held;
+        count += 1;
+      }
+      return { count };
+    };
+    await using server = await serveRoutes(routes, {}, { sum });
+    const most = 64 * 1024 * 1024;
+    const chunk = Buffer.from(message.repeat(10));
+    const sent = request({ port: server.port, path: "/v1/sum", method: "POST", headers, agent: false });
+    const answered = once(sent, "response");
+    sent.write(head);
+    let written = 0;
+    // Until the buffers between are full, and nobody takes more.
+    for (let moves = true; moves && written < most; ) {
+      while (written < most && sent.write(chunk)) written += chunk.length;
+      moves = await Promise.race([once(sent, "drain").then(() => true), setTimeout(1000, false)]);
+      written += chunk.length;
+    }
+    expect(written).toBeLessThan(most / 2);
+    release();
+    sent.end(tail);
+    const [answer] = await answered;
+    expect(answer.statusCode).toBe(200);
+    expect(count).toBe(written / message.length + (tail === "" ? 0 : 1));
+  });
+
+  test("given up when the client is too slow", async () => {
     await using server = await serveRoutes(routes, { bodyTimeoutMs: 50 });
     const status = await new Promise<number | undefined>((resolve) => {
       const sent = request(

@@ -61,6 +61,11 @@ describe("the mask of a PATCH", () => {
     expect((await patched("/v1/elements/fe", body, "PATCH", { unknownFields: "ignore" })).paths).toEqual(["name"]);
   });
 
+  test("does not clear a message of which every member is ignored", async () => {
+    const body = { name: "Iron", mass: { density: 7.9 } };
+    expect((await patched("/v1/elements/fe", body, "PATCH", { unknownFields: "ignore" })).paths).toEqual(["name"]);
+  });
+
   test("is empty for a body that names nothing, and not filled where there is no message to patch", () => {
     const request = create(UpdateElementRequestSchema);
     createMaskFiller(UpdateElementRequestSchema, "element", [])?.({}, request);

@@ -111,6 +111,13 @@ describe("over a socket", () => {
     expect(single.frames).toEqual(['{"sum":"7","count":1}']);
   });
 
+  test("system parameters of the handshake hold for its answers", async () => {
+    const { url } = await start();
+    const { frames, end } = await open(url, "/v1/sum/7?$fields=count");
+    await end;
+    expect(frames).toEqual(['{"count":1}']);
+  });
+
   test("both talk in turn, by what every browser has", async () => {
     const { url } = await start();
     // Node's own, which is the browser's.
