@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from "../queue/clock.js";
+
 /** Whether the server takes calls: what `/readyz` and `grpc.health.v1` tell. */
 export interface Readiness {
   /** `stalled`: it would be ready, but does not get on with the messages of its queue. */
@@ -10,13 +12,20 @@ export interface Readiness {
 
 export type ReadyState = "starting" | "ready" | "draining";
 
-/** @param stalled Asked each time the state is looked at. Nobody is woken when it changes. */
-export function createReadiness(stalled: () => boolean = () => false): Readiness {
+/** A queue that may stall. */
+export interface Stalling {
+  /** Asked each time the state is looked at, and while somebody waits for a change. */
+  stalled(): boolean;
+  readonly clock?: Clock | undefined;
+}
+
+export function createReadiness(queue?: Stalling): Readiness {
   let state: ReadyState = "starting";
   const waiting = new Set<() => void>();
+  const look = (): Readiness["state"] => (state === "ready" && queue?.stalled() === true ? "stalled" : state);
   return {
     get state() {
-      return state === "ready" && stalled() ? "stalled" : state;
+      return look();
     },
     become(next) {
       if (state !== next && state !== "draining") {
@@ -28,7 +37,10 @@ export function createReadiness(stalled: () => boolean = () => false): Readiness
     },
     changed(signal) {
       return new Promise((resolve) => {
+        const seen = look();
+        let stopLooking = () => {};
         const wake = () => {
+          stopLooking();
           waiting.delete(wake);
           signal.removeEventListener("abort", wake);
           resolve();
@@ -39,7 +51,18 @@ export function createReadiness(stalled: () => boolean = () => false): Readiness
         }
         waiting.add(wake);
         signal.addEventListener("abort", wake);
+        if (queue === undefined) return;
+        // That nothing happens is no event.
+        const { clock = systemClock } = queue;
+        const lookAgain = () => {
+          if (look() === seen) stopLooking = clock.schedule(lookEveryMs, lookAgain);
+          else wake();
+        };
+        stopLooking = clock.schedule(lookEveryMs, lookAgain);
       });
     },
   };
 }
+
+/** Who waits for a change learns so late that the queue has stalled, or goes on. */
+const lookEveryMs = 1_000;

@@ -36,7 +36,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
   const calls = new AbortController();
   let consumers: Consumers | undefined;
-  const readiness = createReadiness(() => consumers?.stalled() === true);
+  const readiness = createReadiness(
+    broker && { stalled: () => consumers?.stalled() === true, clock: options.queue?.clock },
+  );
   const callOptions: ProcedureOptions = {
     interceptors: options.interceptors ?? [],
     validate: options.validate ?? true,
