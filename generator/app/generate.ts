@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { EmitterName } from "../config/config.js";
-import { problem } from "../diagnostics/catalogue.js";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import { problem } from "../diagnostics/problem.js";
 import { apply } from "../output/apply.js";
 import { projectPath } from "../output/disk.js";
 import { refusals } from "../output/drift.js";

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { problem } from "../diagnostics/catalogue.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 import { openRepository, type Repository } from "../source/git.js";
 import { addProject, hookText, isOurs, lineFor, parseHook, removeProject } from "./hook-text.js";
 import { packageFolder } from "./package.js";

@@ -1,8 +1,8 @@
 import yargs, { type Argv } from "yargs";
 import { packageVersion } from "../app/package.js";
-import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
+import { problem } from "../diagnostics/problem.js";
 import type { Command, ParsedArguments } from "./command.js";
 import { commands, defaultCommand } from "./commands.js";
 import { type Format, formats, globalFlags } from "./flags.js";

@@ -1,6 +1,6 @@
-import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 import type { CommandContext } from "./command.js";
 import { type ExitCode, exitCode } from "./exit-codes.js";
 import { finish } from "./finish.js";

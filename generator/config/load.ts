@@ -1,6 +1,6 @@
-import { problem } from "../diagnostics/catalogue.js";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 import { startOf } from "../diagnostics/span.js";
 import { readBufModules } from "./buf-modules.js";
 import type { Config } from "./config.js";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { problem } from "../diagnostics/catalogue.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 import { findBuf } from "./find-buf.js";
 
 export type BufResult =

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.js";
-import { problem } from "../diagnostics/catalogue.js";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
+import { problem } from "../diagnostics/problem.js";
 import type { Span } from "../diagnostics/span.js";
 import type { Source } from "../source/source.js";
 import { type BufFinding, runBuf } from "./buf.js";

@@ -2,8 +2,8 @@ import { accessSync, constants, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { endianness } from "node:os";
 import { delimiter, join } from "node:path";
-import { problem } from "../diagnostics/catalogue.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 
 export interface BufCommand {
   readonly command: string;

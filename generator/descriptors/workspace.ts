@@ -1,8 +1,8 @@
 import type { Config } from "../config/config.js";
-import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { SvcgenError } from "../diagnostics/errors.js";
 import { nearest } from "../diagnostics/nearest.js";
+import { problem } from "../diagnostics/problem.js";
 import { startOf } from "../diagnostics/span.js";
 import { byCodeUnit, normalisePath } from "../source/listing.js";
 import type { Source } from "../source/source.js";

@@ -1,7 +1,5 @@
-import type { DiagnosticCode } from "./catalogue.js";
+import type { DiagnosticCode, Severity } from "./catalogue.js";
 import type { Span } from "./span.js";
-
-export type Severity = "error" | "warning" | "info";
 
 /** A problem as data: what it is, where, and what to do. Printed only by `cli/reporters`. */
 export interface Diagnostic {

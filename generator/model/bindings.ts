@@ -1,7 +1,7 @@
 import type { PathTemplate } from "@svcgen/runtime/path-template";
-import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
+import { problem } from "../diagnostics/problem.js";
 import type { Span } from "../diagnostics/span.js";
 import { bindForms, type FormOptions } from "./forms.js";
 import { textForm } from "./json-shape.js";

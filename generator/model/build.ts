@@ -3,8 +3,8 @@ import { MethodOptions_IdempotencyLevel as Idempotency } from "@bufbuild/protobu
 import { createVisibility } from "@svcgen/runtime/visibility";
 import type { Config } from "../config/config.js";
 import type { Descriptors } from "../descriptors/descriptors.js";
-import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { problem } from "../diagnostics/problem.js";
 import type { Context } from "./context.js";
 import { buildDoc } from "./doc.js";
 import { buildEvents, collectEvents, type EventTable } from "./events.js";

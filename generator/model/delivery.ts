@@ -1,7 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import { type Delivery as DeliveryOptions, Order } from "@svcgen/runtime/gen/svcgen/v1/queue_pb.js";
-import { problem } from "../diagnostics/catalogue.js";
+import { problem } from "../diagnostics/problem.js";
 import type { Span } from "../diagnostics/span.js";
 import type { Context } from "./context.js";
 import { longestTimer, toMilliseconds } from "./duration.js";

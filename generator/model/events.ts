@@ -1,6 +1,6 @@
 import type { DescMessage, DescService } from "@bufbuild/protobuf";
 import type { EventOptions } from "@svcgen/runtime/gen/svcgen/v1/queue_pb.js";
-import { problem } from "../diagnostics/catalogue.js";
+import { problem } from "../diagnostics/problem.js";
 import type { Context } from "./context.js";
 import { buildDoc } from "./doc.js";
 import { messageType } from "./field-type.js";

@@ -1,5 +1,5 @@
-import { problem } from "../diagnostics/catalogue.js";
 import { nearest } from "../diagnostics/nearest.js";
+import { problem } from "../diagnostics/problem.js";
 import type { Span } from "../diagnostics/span.js";
 import type { Context } from "./context.js";
 import type { FieldPath, Operation, Route } from "./model.js";

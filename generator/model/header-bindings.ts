@@ -1,6 +1,6 @@
-import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { nearest } from "../diagnostics/nearest.js";
+import { problem } from "../diagnostics/problem.js";
 import type { Span } from "../diagnostics/span.js";
 import { textForm } from "./json-shape.js";
 import type { Field, HeaderBinding, MessageFieldType } from "./model.js";

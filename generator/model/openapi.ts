@@ -13,7 +13,7 @@ import {
 import { type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
 import type { Example as ExampleOption, ExternalDocs } from "@svcgen/runtime/gen/svcgen/v1/openapi_pb.js";
 import type { Json } from "../artifact/artifact.js";
-import { problem } from "../diagnostics/catalogue.js";
+import { problem } from "../diagnostics/problem.js";
 import type { Context } from "./context.js";
 import type { Example, OperationDocs, SchemaDocs, TagDocs } from "./model.js";
 

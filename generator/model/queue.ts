@@ -7,8 +7,9 @@ import {
   Start,
   type SubscribeOptions,
 } from "@svcgen/runtime/gen/svcgen/v1/queue_pb.js";
-import { type DiagnosticCode, type ProblemArguments, problem } from "../diagnostics/catalogue.js";
+import type { DiagnosticCode } from "../diagnostics/catalogue.js";
 import { nearest } from "../diagnostics/nearest.js";
+import { type ProblemArguments, problem } from "../diagnostics/problem.js";
 import type { Context } from "./context.js";
 import { buildDelivery, type DeliveryPlace } from "./delivery.js";
 import { longestWait, toMilliseconds } from "./duration.js";

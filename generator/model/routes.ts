@@ -1,7 +1,8 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { HttpRule } from "@svcgen/runtime/gen/google/api/http_pb.js";
 import { parsePathTemplate } from "@svcgen/runtime/path-template";
-import { type DiagnosticCode, type ProblemArguments, problem } from "../diagnostics/catalogue.js";
+import type { DiagnosticCode } from "../diagnostics/catalogue.js";
+import { type ProblemArguments, problem } from "../diagnostics/problem.js";
 import { buildBindings } from "./bindings.js";
 import type { Context } from "./context.js";
 import { messageType } from "./field-type.js";

@@ -1,5 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import { type DiagnosticCode, type ProblemArguments, problem } from "../diagnostics/catalogue.js";
+import type { DiagnosticCode } from "../diagnostics/catalogue.js";
+import { type ProblemArguments, problem } from "../diagnostics/problem.js";
 import type { Context } from "./context.js";
 import { buildEtags } from "./etag.js";
 import { messageType } from "./field-type.js";

@@ -1,6 +1,6 @@
 import type { DescEnum, DescExtension, DescField, DescMessage } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
-import { problem } from "../diagnostics/catalogue.js";
+import { problem } from "../diagnostics/problem.js";
 import type { Context } from "./context.js";
 import { buildDoc } from "./doc.js";
 import { cardinality, defaultValue, fieldType, isNullValue, messageType } from "./field-type.js";

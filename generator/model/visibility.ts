@@ -1,5 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import { problem } from "../diagnostics/catalogue.js";
+import { problem } from "../diagnostics/problem.js";
 import type { Context } from "./context.js";
 import type { Enum, Message } from "./model.js";
 import type { Types } from "./types.js";

@@ -1,5 +1,5 @@
-import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic, Related } from "../diagnostics/diagnostic.js";
+import { problem } from "../diagnostics/problem.js";
 import { type Span, startOf } from "../diagnostics/span.js";
 import { manifestName } from "./manifest.js";
 import { manifestDiffers, type Plan, type PlanEntry } from "./plan.js";

@@ -1,5 +1,5 @@
-import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { problem } from "../diagnostics/problem.js";
 import { startOf } from "../diagnostics/span.js";
 import { byCodeUnit, foldersOf, outPathProblem } from "./out-path.js";
 import type { Tree } from "./tree.js";

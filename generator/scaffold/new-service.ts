@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import type { Config } from "../config/config.js";
-import { problem } from "../diagnostics/catalogue.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 import { render } from "../render/render.js";
 import { findOrigin } from "./origin.js";
 import { type NewService, serviceArtifacts } from "./service.js";

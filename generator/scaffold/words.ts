@@ -1,6 +1,6 @@
 import { isIdentifier } from "../artifact/identifier.js";
-import { problem } from "../diagnostics/catalogue.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 
 /** Every word of a new service, made from its name: `order-item`, or `order-items`. */
 export interface Words {

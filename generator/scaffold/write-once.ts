@@ -1,8 +1,8 @@
 import { lstat, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { File } from "../artifact/artifact.js";
-import { problem } from "../diagnostics/catalogue.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 
 /**
  * Write files that svcgen never touches again: all of them, or none. A file that exists is never overwritten, also when it

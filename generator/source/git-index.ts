@@ -1,8 +1,8 @@
 import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { problem } from "../diagnostics/catalogue.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 import { gitFailed, openRepository, type Repository } from "./git.js";
 import { createTreeSource } from "./git-tree.js";
 import type { Source } from "./source.js";

@@ -1,5 +1,5 @@
-import { problem } from "../diagnostics/catalogue.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 import { openRepository } from "./git.js";
 import { createTreeSource } from "./git-tree.js";
 import type { Source } from "./source.js";

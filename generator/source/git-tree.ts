@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { problem } from "../diagnostics/catalogue.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 import type { Repository } from "./git.js";
 import { createBlobReader } from "./git-blobs.js";
 import { byCodeUnit, isSkippedFolder, normalisePath } from "./listing.js";

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { problem } from "../diagnostics/catalogue.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 
 /** A git repository as seen from the project's folder. */
 export interface Repository {

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { problem } from "../diagnostics/catalogue.js";
 import { SvcgenError } from "../diagnostics/errors.js";
+import { problem } from "../diagnostics/problem.js";
 import { byCodeUnit, isSkippedFolder, normalisePath } from "./listing.js";
 import type { Source } from "./source.js";
 

@@ -1,4 +1,4 @@
-import { problem } from "../../diagnostics/catalogue.js";
+import { problem } from "../../diagnostics/problem.js";
 import { compareSpans } from "../../diagnostics/span.js";
 import type { Operation } from "../../model/model.js";
 import type { Rule } from "../rule.js";

@@ -1,6 +1,6 @@
 import { parsePathTemplate } from "@svcgen/runtime/path-template";
 import { sameShape, witness } from "@svcgen/runtime/route-order";
-import { problem } from "../../diagnostics/catalogue.js";
+import { problem } from "../../diagnostics/problem.js";
 import type { Model } from "../../model/model.js";
 import { orderedRoutes, printRoute } from "../routes.js";
 import type { Rule } from "../rule.js";

@@ -1,5 +1,5 @@
 import { compareRoutes } from "@svcgen/runtime/route-order";
-import { problem } from "../../diagnostics/catalogue.js";
+import { problem } from "../../diagnostics/problem.js";
 import { compareSpans } from "../../diagnostics/span.js";
 import { orderedRoutes, printOperation, printRoute, shapeOf } from "../routes.js";
 import type { Rule } from "../rule.js";

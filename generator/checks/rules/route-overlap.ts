@@ -1,5 +1,5 @@
 import { witness } from "@svcgen/runtime/route-order";
-import { problem } from "../../diagnostics/catalogue.js";
+import { problem } from "../../diagnostics/problem.js";
 import type { Policy } from "../../model/model.js";
 import { overlappingRoutes } from "../overlaps.js";
 import { type OperationRoute, orderedRoutes, printOperation, printRoute } from "../routes.js";

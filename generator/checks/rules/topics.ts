@@ -1,4 +1,4 @@
-import { problem } from "../../diagnostics/catalogue.js";
+import { problem } from "../../diagnostics/problem.js";
 import { compareSpans, type Span } from "../../diagnostics/span.js";
 import type { Model } from "../../model/model.js";
 import type { Rule } from "../rule.js";

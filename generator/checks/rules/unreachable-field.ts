@@ -1,4 +1,4 @@
-import { problem } from "../../diagnostics/catalogue.js";
+import { problem } from "../../diagnostics/problem.js";
 import type { Rule } from "../rule.js";
 
 /** A request field that no part of an HTTP binding can carry: REST callers cannot set it. An error when it is required. */

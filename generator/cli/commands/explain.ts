@@ -1,6 +1,6 @@
-import { problem } from "../../diagnostics/catalogue.js";
 import { SvcgenError } from "../../diagnostics/errors.js";
 import { nearest } from "../../diagnostics/nearest.js";
+import { problem } from "../../diagnostics/problem.js";
 import { defineCommand } from "../command.js";
 import { exitCode } from "../exit-codes.js";
 

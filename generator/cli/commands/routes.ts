@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Match, RouteRow } from "../../app/routes.js";
-import { problem } from "../../diagnostics/catalogue.js";
 import { hasErrors } from "../../diagnostics/diagnostic.js";
 import { SvcgenError } from "../../diagnostics/errors.js";
+import { problem } from "../../diagnostics/problem.js";
 import { defineCommand } from "../command.js";
 import { exitCode, exitCodeFor } from "../exit-codes.js";
 import { finish } from "../finish.js";

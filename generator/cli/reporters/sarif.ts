@@ -1,4 +1,4 @@
-import type { Severity } from "../../diagnostics/diagnostic.js";
+import type { Severity } from "../../diagnostics/catalogue.js";
 import type { Span } from "../../diagnostics/span.js";
 import type { Reporter } from "./report.js";
 

@@ -1,4 +1,5 @@
-import type { Diagnostic, Severity } from "../../diagnostics/diagnostic.js";
+import type { Severity } from "../../diagnostics/catalogue.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Span } from "../../diagnostics/span.js";
 import type { Colors } from "../terminal.js";
 import { excerptOf } from "./excerpt.js";

@@ -1,6 +1,6 @@
 import type { Config } from "../../config/config.js";
-import { problem } from "../../diagnostics/catalogue.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { problem } from "../../diagnostics/problem.js";
 import type { Model } from "../../model/model.js";
 import { isKnownProvider, providerOf } from "./providers.js";
 import { gatewayOperations } from "./routes.js";

@@ -1,5 +1,6 @@
-import { problem } from "../../diagnostics/catalogue.js";
-import type { Diagnostic, Severity } from "../../diagnostics/diagnostic.js";
+import type { Severity } from "../../diagnostics/catalogue.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { problem } from "../../diagnostics/problem.js";
 import type { Span } from "../../diagnostics/span.js";
 
 /**

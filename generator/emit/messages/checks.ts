@@ -1,5 +1,5 @@
-import { problem } from "../../diagnostics/catalogue.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { problem } from "../../diagnostics/problem.js";
 import type { Model } from "../../model/model.js";
 
 /**

@@ -8,8 +8,8 @@ import type { Holding, Schemas } from "../json-schema/schemas.js";
 import { array, object } from "../json-schema/validation.js";
 import { errorFormOf } from "./error-forms.js";
 import { formContents } from "./forms.js";
-import type { Surroundings } from "./operation.js";
 import { streamDescription, streamedAnswer, streamedRequest } from "./streams.js";
+import type { Surroundings } from "./surroundings.js";
 
 /** The request body of a route; undefined if it has none. */
 export function requestBodyOf(

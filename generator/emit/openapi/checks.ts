@@ -1,7 +1,7 @@
 import { sameShape } from "@svcgen/runtime/route-order";
 import type { OpenapiOptions } from "../../config/config.js";
-import { problem } from "../../diagnostics/catalogue.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { problem } from "../../diagnostics/problem.js";
 import type { Model } from "../../model/model.js";
 import { allocateRoutes, slotsOf } from "../openapi-paths/slots.js";
 

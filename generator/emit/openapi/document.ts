@@ -6,10 +6,11 @@ import type { JsonSchema } from "../json-schema/schema.js";
 import { createSchemas } from "../json-schema/schemas.js";
 import { allocateRoutes, type Placed, slotsOf } from "../openapi-paths/slots.js";
 import { type ErrorForm, errorFormOf, errorReference } from "./error-forms.js";
-import { operationObject, type Surroundings } from "./operation.js";
+import { operationObject } from "./operation.js";
 import { problemSchemas, streamError } from "./problem-schemas.js";
 import { sharedResponses } from "./problems.js";
 import { securitySchemes } from "./security.js";
+import type { Surroundings } from "./surroundings.js";
 import { tagObjects } from "./tags.js";
 import { inVersion } from "./versions/version.js";
 

@@ -1,7 +1,7 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { Config, OpenapiOptions } from "../../config/config.js";
-import { problem } from "../../diagnostics/catalogue.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { problem } from "../../diagnostics/problem.js";
 import type { Model } from "../../model/model.js";
 import { allocateRoutes, type Placed, slotsOf } from "../openapi-paths/slots.js";
 import { buildDocument } from "./document.js";

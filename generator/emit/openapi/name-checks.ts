@@ -1,6 +1,6 @@
 import type { Config, OpenapiOptions } from "../../config/config.js";
-import { problem } from "../../diagnostics/catalogue.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { problem } from "../../diagnostics/problem.js";
 import type { Model } from "../../model/model.js";
 import { allocateRoutes, slotsOf } from "../openapi-paths/slots.js";
 import { buildDocument, shortNames } from "./document.js";

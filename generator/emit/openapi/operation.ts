@@ -1,10 +1,7 @@
 import type { Json } from "../../artifact/artifact.js";
-import type { Config, OpenapiOptions } from "../../config/config.js";
 import { restOptions } from "../../config/rest-options.js";
-import type { Model } from "../../model/model.js";
 import { described } from "../json-schema/described.js";
 import type { JsonSchema } from "../json-schema/schema.js";
-import type { Schemas } from "../json-schema/schemas.js";
 import type { Placed } from "../openapi-paths/slots.js";
 import { requestBodyOf, successOf } from "./bodies.js";
 import { errorFormOf } from "./error-forms.js";
@@ -14,15 +11,8 @@ import { errorResponsesOf } from "./problems.js";
 import { rangesOf } from "./ranges.js";
 import { securityOf } from "./security.js";
 import { semanticsOf } from "./semantics.js";
+import type { Surroundings } from "./surroundings.js";
 import { tagsOf } from "./tags.js";
-
-/** What the operations of one document have in common. */
-export interface Surroundings {
-  readonly model: Model;
-  readonly options: OpenapiOptions;
-  readonly config: Config;
-  readonly schemas: Schemas;
-}
 
 /** The Operation Object of a route. */
 export function operationObject({ model, options, config, schemas }: Surroundings, placed: Placed): Json {

@@ -3,8 +3,8 @@ import { runRules } from "../../../generator/checks/run.js";
 import { withSeverities } from "../../../generator/checks/severities.js";
 import { resolveConfig } from "../../../generator/config/resolve.js";
 import type { UserConfig } from "../../../generator/config/user-config.js";
-import { problem } from "../../../generator/diagnostics/catalogue.js";
 import type { Diagnostic } from "../../../generator/diagnostics/diagnostic.js";
+import { problem } from "../../../generator/diagnostics/problem.js";
 import type { Model } from "../../../generator/model/model.js";
 import { modelOf, proto3 } from "../model/model-of.js";
 

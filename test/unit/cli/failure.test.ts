@@ -2,8 +2,8 @@ import pc from "picocolors";
 import { expect, test } from "vitest";
 import type { CommandContext } from "../../../generator/cli/command.js";
 import { reportFailure } from "../../../generator/cli/failure.js";
-import { problem } from "../../../generator/diagnostics/catalogue.js";
 import { SvcgenError } from "../../../generator/diagnostics/errors.js";
+import { problem } from "../../../generator/diagnostics/problem.js";
 
 const args = {
   config: undefined,

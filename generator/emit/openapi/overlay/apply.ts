@@ -1,6 +1,6 @@
 import type { Json } from "../../../artifact/artifact.js";
-import { problem } from "../../../diagnostics/catalogue.js";
 import type { Diagnostic } from "../../../diagnostics/diagnostic.js";
+import { problem } from "../../../diagnostics/problem.js";
 import { isObject } from "../versions/walk.js";
 import type { CompiledPath, Location, Selector } from "./json-path.js";
 import { type Merged, merge } from "./merge.js";

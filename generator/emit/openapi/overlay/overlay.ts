@@ -1,7 +1,7 @@
 import type { Json } from "../../../artifact/artifact.js";
 import type { OpenapiOptions } from "../../../config/config.js";
-import { problem } from "../../../diagnostics/catalogue.js";
 import { type Diagnostic, hasErrors } from "../../../diagnostics/diagnostic.js";
+import { problem } from "../../../diagnostics/problem.js";
 import { startOf } from "../../../diagnostics/span.js";
 import { applyOverlay } from "./apply.js";
 import { loadJsonPath } from "./json-path.js";

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, LineCounter, type Node, type ParsedNode, parseDocument } from "yaml";
 import type { Json } from "../../../artifact/artifact.js";
-import { problem } from "../../../diagnostics/catalogue.js";
 import type { Diagnostic } from "../../../diagnostics/diagnostic.js";
+import { problem } from "../../../diagnostics/problem.js";
 import type { Span } from "../../../diagnostics/span.js";
 
 /** An OpenAPI Overlay: changes to a document, one after the other. */
