@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ["config"],
   ["descriptors"],
   ["model"],
-  ["checks", "emit"],
+  ["checks", "emit", "breaking"],
   ["render", "output"],
   ["app", "scaffold"],
   ["cli", "plugin"],

@@ -1,4 +1,5 @@
 import type { Command } from "./command.js";
+import { breakingCommand } from "./commands/breaking.js";
 import { checkCommand } from "./commands/check.js";
 import { explainCommand } from "./commands/explain.js";
 import { generateCommand } from "./commands/generate.js";
@@ -14,6 +15,7 @@ export const defaultCommand: Command = generateCommand;
 export const commands: readonly Command[] = [
   generateCommand,
   checkCommand,
+  breakingCommand,
   newCommand,
   routesCommand,
   explainCommand,

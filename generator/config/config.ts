@@ -13,6 +13,7 @@ export interface Config {
   readonly visibility: readonly string[];
   readonly emit: EmitConfig;
   readonly gateway: GatewayConfig;
+  readonly breaking: BreakingConfig;
   /** Severity of each rule by its code; `off` switches it off. Errors that make output impossible can't be switched off. */
   readonly rules: Readonly<Record<string, "error" | "warning" | "info" | "off">>;
 }
@@ -108,6 +109,14 @@ export interface EnvoyOptions {
   readonly listen: { readonly address: string; readonly port: number };
   /** Admin address; none by default. */
   readonly admin?: { readonly address: string; readonly port: number };
+}
+
+/** Which breaking changes are meant. A name is that of a package, service, method, message, field or enum, and stands for all below it. */
+export interface BreakingConfig {
+  /** Names of which no change is told. */
+  readonly ignore: readonly string[];
+  /** The same for single codes. */
+  readonly ignoreOnly: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Facts of a deployment that no contract holds: where the services are and who issues tokens. */

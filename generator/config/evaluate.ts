@@ -114,11 +114,12 @@ async function unstagedImports(
   paths: readonly string[],
 ): Promise<Diagnostic[]> {
   if (source.kind !== "git-index" && source.kind !== "git-ref") return [];
+  const state = source.kind === "git-index" ? "staged" : "committed";
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
     const [stored, onDisk] = await Promise.all([source.read(path), readFile(join(projectFolder, path))]);
     const same = stored !== undefined && normalised(stored) === normalised(onDisk);
-    if (!same) diagnostics.push(problem("config/staged-import-differs", { path }, { span: startOf(path) }));
+    if (!same) diagnostics.push(problem("config/staged-import-differs", { path, state }, { span: startOf(path) }));
   }
   return diagnostics;
 }

@@ -1,5 +1,6 @@
 import { canChange, codes } from "../diagnostics/catalogue.js";
-import type { Config, EmitConfig, GatewayConfig } from "./config.js";
+import { breaking } from "./breaking-options.js";
+import type { BreakingConfig, Config, EmitConfig, GatewayConfig } from "./config.js";
 import { choice, type Keys, type KeysOf, list, matching, object, text } from "./declaration.js";
 import { emit } from "./emit-options.js";
 import { gateway } from "./gateway-options.js";
@@ -60,6 +61,12 @@ const root: KeysOf<Config> = {
     option: object<GatewayConfig>(gateway),
     default: {},
     example: '{ upstreams: { orders: { endpoints: ["orders:8080"] } } }',
+  },
+  breaking: {
+    doc: "Which changes `svcgen breaking` passes over, because they are meant. What it tells at all, and how severely, `rules` says.",
+    option: object<BreakingConfig>(breaking),
+    default: {},
+    example: '{ ignore: ["acme.orders.v1beta1"] }',
   },
   rules: {
     doc: "Severity of single problems, by code. Errors in spite of which no output could be right stay errors.",

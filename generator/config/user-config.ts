@@ -797,6 +797,33 @@ export interface UserConfig {
       }
     | undefined;
   /**
+   * Which changes `svcgen breaking` passes over, because they are meant. What it tells at all, and how severely, `rules` says.
+   *
+   * Default: `{}`.
+   *
+   * @example { ignore: ["acme.orders.v1beta1"] }
+   */
+  readonly breaking?:
+    | {
+        /**
+         * Packages, services, methods, messages, fields, enums or options of REST whose changes are not told, nor those of anything in them.
+         *
+         * Default: `[]`.
+         *
+         * @example ["acme.orders.v1beta1", "acme.orders.v1.Order.note"]
+         */
+        readonly ignore?: readonly string[] | undefined;
+        /**
+         * The same for single codes.
+         *
+         * Default: `{}`.
+         *
+         * @example { "breaking/route-removed": ["acme.orders.v1.OrderService.OldList"] }
+         */
+        readonly ignoreOnly?: Readonly<Record<string, readonly string[]>> | undefined;
+      }
+    | undefined;
+  /**
    * Severity of single problems, by code. Errors in spite of which no output could be right stay errors.
    *
    * Default: `{}`.

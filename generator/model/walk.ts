@@ -88,6 +88,12 @@ export function isRequired(field: Field): boolean {
   return field.rules?.required === true && field.rules.ignore !== "IGNORE_ALWAYS";
 }
 
+/** Whether ProtoJSON with defaults writes the field in every message. */
+export function isAlwaysWritten(field: Field): boolean {
+  if (field.behavior.includes("input-only") || field.name.startsWith("[")) return false;
+  return field.cardinality.kind !== "one" || field.presence !== "explicit";
+}
+
 /** A type's name for a message to people: `acme.v1.User`, `google.protobuf.Timestamp`, `int32`. */
 export function typeName(type: FieldType): string {
   switch (type.kind) {

@@ -42,6 +42,24 @@ export function witness(a: PathTemplate, b: PathTemplate): string | undefined {
   return undefined;
 }
 
+/** Whether every raw path that `narrow` matches is one that `wide` matches too. */
+export function covers(wide: PathTemplate, narrow: PathTemplate): boolean {
+  const most = wide.segments.length + narrow.segments.length;
+  for (let length = 0; length <= most; length++) {
+    const part = expand(narrow, length);
+    if (part === undefined) continue;
+    const whole = expand(wide, length);
+    if (whole === undefined || !part.every((one, at) => coversSegment(whole[at], one))) return false;
+  }
+  return true;
+}
+
+function coversSegment(wide: Constraint | undefined, narrow: Constraint): boolean {
+  if (wide === undefined) return false;
+  if (narrow.kind === "literal") return accepts(wide, narrow.value);
+  return wide.kind === "ending" && narrow.value.endsWith(wide.value);
+}
+
 function compareVerbs(a: string | undefined, b: string | undefined): number {
   if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1;
   return b.length - a.length || compareText(a, b);

@@ -1,5 +1,6 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { Field, FieldPath, Message, Oneof } from "../../model/model.js";
+import { isAlwaysWritten } from "../../model/walk.js";
 import { titled } from "./described.js";
 import { type Direction, fieldSchema, isDemanded, isRead } from "./field.js";
 import { isNullValue } from "./lenient.js";
@@ -103,12 +104,6 @@ function isRequired(
     case "patch":
       return field.presence === "required" || (whole && isDemanded({ ...field, behavior: [] }, references, validated));
   }
-}
-
-/** Whether ProtoJSON with defaults writes the field in every message. */
-function isAlwaysWritten(field: Field): boolean {
-  if (field.behavior.includes("input-only") || field.name.startsWith("[")) return false;
-  return field.cardinality.kind !== "one" || field.presence !== "explicit";
 }
 
 function oneofSchema(

@@ -51,6 +51,7 @@ const defaults: Config = {
     envoy: { listen: { address: "127.0.0.1", port: 8080 } },
   },
   gateway: { hosts: ["*"], upstreams: {}, auth: {} },
+  breaking: { ignore: [], ignoreOnly: {} },
   rules: {},
 };
 

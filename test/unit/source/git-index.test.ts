@@ -17,7 +17,7 @@ import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SvcgenError } from "../../../generator/diagnostics/errors.js";
 import { createGitIndexSource } from "../../../generator/source/git-index.js";
-import { createGitRefSource } from "../../../generator/source/git-ref.js";
+import { openGitRef } from "../../../generator/source/git-ref.js";
 import type { Source } from "../../../generator/source/source.js";
 
 let top = "";
@@ -238,11 +238,12 @@ describe("a commit as a source", () => {
     git("commit", "-qm", "a");
     write("schemas/a.proto", "new");
     git("add", ".");
-    const source = await createGitRefSource(top, "HEAD");
+    const { source, name } = await openGitRef(top, "HEAD");
+    expect(name).toMatch(/^HEAD \([0-9a-f]{7,}\)$/);
     expect(source.kind).toBe("git-ref");
     expect(await text(source, "schemas/a.proto")).toBe("old");
-    expect((await failure(createGitRefSource(top, "nope"))).message).toContain('no commit "nope"');
-    expect((await failure(createGitRefSource(top, "--all"))).message).toContain('no commit "--all"');
+    expect((await failure(openGitRef(top, "nope"))).message).toContain("no commit nope");
+    expect((await failure(openGitRef(top, "--all"))).message).toContain("no commit --all");
   });
 });
 

@@ -1,6 +1,6 @@
 import { type PathTemplate, parsePathTemplate } from "@svcgen/runtime/path-template";
 import { createRouteMatcher } from "@svcgen/runtime/route-matcher";
-import { compareRoutes, sameShape, witness } from "@svcgen/runtime/route-order";
+import { compareRoutes, covers, sameShape, witness } from "@svcgen/runtime/route-order";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { methods, paths, templates } from "./arbitraries.js";
@@ -240,4 +240,38 @@ describe("a request is routed", () => {
 test("two routes that nothing can choose between are refused", () => {
   const routes = ["/a/{b}", "/a/{c}"].map((text) => ({ verb: "GET", template: parse(text), value: text }));
   expect(() => createRouteMatcher(routes)).toThrow(/GET \/a\/\{b\} and GET \/a\/\{c\}/);
+});
+
+describe("a template that covers another one", () => {
+  test("matches whatever that matches", () => {
+    fc.assert(
+      fc.property(
+        templates.map(parse),
+        templates.map(parse),
+        fc.array(paths, { minLength: 20 }),
+        (wide, narrow, all) => {
+          const samples = [...all, ...[witness(narrow, narrow), witness(wide, narrow)].flatMap((path) => path ?? [])];
+          const lacking = samples.find((path) => matches(narrow, path) && !matches(wide, path));
+          if (covers(wide, narrow)) expect(lacking).toBeUndefined();
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  test.each([
+    ["/v1/{name=**}", "/v1/shelves/{id}", true],
+    ["/v1/shelves/{id}", "/v1/{name=**}", false],
+    ["/v1/{name=shelves/*}", "/v1/shelves/{id}", true],
+    ["/v1/{a}", "/v1/{b}", true],
+    ["/v1/{a}", "/v1/{b}:go", true],
+    ["/v1/{a}:go", "/v1/{b}", false],
+    ["/v1/{a}:go", "/v1/x:go", true],
+    ["/**", "/**/a", true],
+    ["/a/**", "/**/a", false],
+    ["/*/**", "/**/*", true],
+    ["/", "/", true],
+  ])("%s, %s: %s", (wide, narrow, want) => {
+    expect(covers(parse(wide), parse(narrow))).toBe(want);
+  });
 });
