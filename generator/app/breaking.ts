@@ -60,7 +60,7 @@ export async function breaking(project: Project, options: BreakingOptions): Prom
   return {
     diagnostics: withSeverities(changes, after.config),
     ref: old.name,
-    outcome: isSame(before, after) ? "same" : "compared",
+    outcome: changes.length === 0 && isSame(before, after) ? "same" : "compared",
     counts,
     read,
   };

@@ -106,6 +106,18 @@ test("what is meant is passed over: by name, by code and name, and by severity",
   });
 });
 
+test("a project in a folder of a repository: its own files count, and paths are told from where svcgen was started", () => {
+  project.write("svc/svcgen.config.json", project.read("svcgen.config.json"));
+  project.write(`svc/${proto}`, shopProto);
+  commitAll(project, "Two");
+  project.write(`svc/${proto}`, moved);
+  expect(breaking().code).toBe(0);
+  const { code, stdout } = breaking("--cwd", "svc");
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^svc\/schemas\/shop\/v1\/shop\.proto:10:3: error: /);
+  expect(stdout).toContain("svc/schemas/shop/v1/shop.proto:12:");
+});
+
 test("for machines: one document, with places", () => {
   project.write(proto, moved);
   const report = JSON.parse(breaking("--format", "json").stdout);

@@ -52,8 +52,11 @@ export function* changedMessages(
   }
   if (!use.validated || use.direction === "written") return;
   for (const field of fields) {
-    const known = old.fields.some((one) => one.jsonName === field.jsonName && isUsed(one, use));
-    if (!known && isRequired(field)) yield { kind: "required", subject: idOf(now, field), after: field.span };
+    const isKnown = old.fields.some((one) => {
+      const isRenamed = one.number === field.number && isRequired(one);
+      return (one.jsonName === field.jsonName || isRenamed) && isUsed(one, use);
+    });
+    if (!isKnown && isRequired(field)) yield { kind: "required", subject: idOf(now, field), after: field.span };
   }
   for (const oneof of now.oneofs) {
     const previous = old.oneofs.find(({ name }) => name === oneof.name);

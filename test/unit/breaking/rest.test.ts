@@ -267,6 +267,12 @@ const cases: readonly Case[] = [
     post("string b = 1;"),
     ['breaking/field-renamed: $.M.a is called "b" in requests and answers, and was "a"'],
   ],
+  [
+    "another name of a required field",
+    put("string a = 1 [(google.api.field_behavior) = REQUIRED];"),
+    put("string b = 1 [(google.api.field_behavior) = REQUIRED];"),
+    ['breaking/field-renamed: $.M.a is called "b" in requests, and was "a"'],
+  ],
   ["another name in the proto only", post("string a = 1;"), post('string b = 1 [json_name = "a"];'), []],
   [
     "another type of a field",
