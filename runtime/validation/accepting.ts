@@ -4,7 +4,7 @@ import type { FieldRules } from "@bufbuild/protovalidate/gen/buf/validate/valida
 /**
  * Says of most valid messages, and of no other, that they are valid: prepared from the rules of a type once, with no
  * reflection for each message. Whatever it does not accept, because it is invalid or because a rule is of a kind that is
- * not known here (CEL, patterns), is left to protovalidate, which decides. A test holds both together.
+ * not known here (CEL, most patterns), is left to protovalidate, which decides. A test holds both together.
  */
 export type Acceptance<T = Message> = (value: T) => boolean;
 

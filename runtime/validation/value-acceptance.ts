@@ -23,6 +23,7 @@ import {
 } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { slotOf } from "../rest/field-slot.js";
 import { type Acceptance, isExtended, never } from "./accepting.js";
+import { linearPattern } from "./linear-pattern.js";
 
 type Test = (value: unknown) => boolean;
 
@@ -132,6 +133,10 @@ const stringRules = {
   suffix: (text: string) => (value: unknown) => (value as string).endsWith(text),
   contains: (text: string) => (value: unknown) => (value as string).includes(text),
   not_contains: (text: string) => (value: unknown) => !(value as string).includes(text),
+  pattern(pattern: string) {
+    const linear = linearPattern(pattern);
+    return linear === undefined ? never : (value: unknown) => linear.test(value as string);
+  },
   email: (on: boolean) => (on ? (value: unknown) => email.test(value as string) : never),
   uuid: (on: boolean) => (on ? (value: unknown) => uuid.test(value as string) : never),
 } satisfies Record<string, Rule>;

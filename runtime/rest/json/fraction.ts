@@ -1,3 +1,6 @@
+import { writeDigits } from "./digits.js";
+import type { JsonOutput } from "./output.js";
+
 // The fraction of a second, in the texts of Timestamp and Duration.
 
 /** @param digits Up to nine of them; undefined for none. */
@@ -6,12 +9,13 @@ export function nanosOf(digits: string | undefined): number {
 }
 
 /** None, or a point with 3, 6 or 9 digits. */
-export function printFraction(nanos: number): string {
-  if (nanos === 0) return "";
-  if (nanos % 1e6 === 0) return fractions[nanos / 1e6] ?? "";
-  const digits = nanos.toString().padStart(9, "0");
-  return `.${digits.endsWith("000") ? digits.slice(0, 6) : digits}`;
+export function writeFraction(out: JsonOutput, nanos: number): void {
+  if (nanos === 0) return;
+  const view = out.room(10);
+  view.setUint8(out.at, point);
+  const count = nanos % 1e6 === 0 ? 3 : nanos % 1e3 === 0 ? 6 : 9;
+  writeDigits(view, out.at + 1, nanos / 10 ** (9 - count), count);
+  out.at += 1 + count;
 }
 
-/** Of whole milliseconds. */
-const fractions: readonly string[] = Array.from({ length: 1000 }, (_, millis) => `.${String(millis).padStart(3, "0")}`);
+const point = 0x2e;

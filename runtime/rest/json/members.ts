@@ -1,5 +1,6 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { implicit, legacyRequired } from "../field-slot.js";
+import { constant, type JsonOutput } from "./output.js";
 import type { Piece } from "./piece.js";
 
 /** A member of a JSON object, ready to be appended. */
@@ -8,8 +9,8 @@ export interface Member {
   readonly property: string;
   /** The property counts only when it is the message's own: a default stands on the prototype. */
   readonly own: boolean;
-  /** @param start Length of the text where the first member begins. */
-  readonly append: (json: string, value: unknown, start: number) => string;
+  /** @param start Where the first member begins. */
+  readonly append: (out: JsonOutput, value: unknown, start: number) => void;
 }
 
 export interface Members {
@@ -61,7 +62,7 @@ function separated(
 ): Pick<Member, "append"> & Pick<Piece, "after"> {
   const first = pieceOf(field, name).append;
   const { append: next, after } = pieceOf(field, `,${name}`);
-  return { append: (json, value, start) => (json.length === start ? first(json, value) : next(json, value)), after };
+  return { append: (out, value, start) => (out.at === start ? first(out, value) : next(out, value)), after };
 }
 
 /** Appends the member where the message has it, and what is pending from the member before in any case. */
@@ -71,25 +72,36 @@ function optional(
   pending: string,
   alwaysEmitImplicit: boolean,
 ): Member["append"] {
-  const close: Member["append"] = after === "" ? write : (json, value, start) => write(json, value, start) + after;
+  const close = followed(write, after);
+  const skip = pending === "" ? () => {} : followed(() => {}, pending);
   const { localName, oneof } = field;
   if (oneof !== undefined) {
-    return (json, value, start) => {
+    return (out, value, start) => {
       const selected = value as { readonly case?: string; readonly value?: unknown };
-      return selected.case === localName ? close(json, selected.value, start) : json + pending;
+      if (selected.case === localName) close(out, selected.value, start);
+      else skip(out, undefined, start);
     };
   }
   if (field.presence === legacyRequired) {
-    return (json, value, start) => {
+    return (out, value, start) => {
       if (value === undefined) throw new Error(`${field} is required and not set`);
-      return close(json, value, start);
+      close(out, value, start);
     };
   }
   if (alwaysEmitImplicit || (field.presence !== implicit && !isCollection(field))) {
-    return (json, value, start) => (value === undefined ? json + pending : close(json, value, start));
+    return (out, value, start) => (value === undefined ? skip : close)(out, value, start);
   }
   const isDefault = isDefaultOf(field);
-  return (json, value, start) => (isDefault(value) ? json + pending : close(json, value, start));
+  return (out, value, start) => (isDefault(value) ? skip : close)(out, value, start);
+}
+
+function followed(write: Member["append"], after: string): Member["append"] {
+  if (after === "") return write;
+  const end = constant(after);
+  return (out, value, start) => {
+    write(out, value, start);
+    out.put(end);
+  };
 }
 
 function placeOf(field: DescField, desc: DescMessage): Pick<Member, "property" | "own"> {

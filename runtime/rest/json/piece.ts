@@ -1,50 +1,108 @@
 import { type DescEnum, ScalarType } from "@bufbuild/protobuf";
 import { base64Encode } from "@bufbuild/protobuf/wire";
-import { escapeText } from "./escape.js";
+import { constant, type JsonOutput } from "./output.js";
 
 /**
- * Appends a value to the text before it. What stands right before each such value (a name, a comma, a quote) is part of
+ * Appends a value to what has been written. What stands right before each such value (a name, a comma, a quote) is part of
  * the piece. `after` has to follow the value: whoever appends the next constant joins the two beforehand.
  */
 export interface Piece {
-  readonly append: (json: string, value: unknown) => string;
+  readonly append: (out: JsonOutput, value: unknown) => void;
   readonly after: string;
 }
 
 export function scalarPiece(type: ScalarType, before: string): Piece {
-  const quoted = `${before}"`;
   switch (type) {
     case ScalarType.STRING:
-      return { append: (json, value) => json + quoted + escapeText(value as string), after: '"' };
+      return stringPiece(before);
     case ScalarType.BYTES:
-      return { append: (json, value) => json + quoted + base64Encode(value as Uint8Array), after: '"' };
+      return quoted(before, (out, value) => out.raw(base64Encode(value as Uint8Array)));
     case ScalarType.INT64:
     case ScalarType.SINT64:
     case ScalarType.SFIXED64:
     case ScalarType.UINT64:
     case ScalarType.FIXED64:
-      return { append: (json, value) => json + quoted + long(value), after: '"' };
+      return quoted(before, (out, value) => out.ascii(long(value)));
     case ScalarType.BOOL: {
-      const [yes, no] = [`${before}true`, `${before}false`];
-      return { append: (json, value) => json + (value === true ? yes : no), after: "" };
+      const [yes, no] = [constant(`${before}true`), constant(`${before}false`)];
+      return { append: (out, value) => out.put(value === true ? yes : no), after: "" };
     }
     case ScalarType.DOUBLE:
-      return { append: (json, value) => json + before + double(number(value)), after: "" };
+      return bare(before, (out, value) => out.ascii(double(number(value))));
     case ScalarType.FLOAT:
-      return { append: (json, value) => json + before + double(shortest(number(value))), after: "" };
+      return bare(before, (out, value) => out.ascii(double(shortest(number(value)))));
     default:
-      return { append: (json, value) => json + before + number(value), after: "" };
+      return integerPiece(before);
   }
 }
 
+// What answers are full of has functions of its own: one that calls another one through a variable is not put in its place.
+
+function stringPiece(before: string): Piece {
+  const open = constant(`${before}"`);
+  return {
+    append(out, value) {
+      out.put(open);
+      out.text(value as string);
+    },
+    after: '"',
+  };
+}
+
+function integerPiece(before: string): Piece {
+  const open = constant(before);
+  return {
+    append(out, value) {
+      out.put(open);
+      out.ascii(String(number(value)));
+    },
+    after: "",
+  };
+}
+
 export function enumPiece(desc: DescEnum, before: string, asInteger: boolean): Piece {
-  if (desc.typeName === "google.protobuf.NullValue") return { append: (json) => `${json}${before}null`, after: "" };
-  const texts = new Map<unknown, string>();
-  // The first of several names of a number.
-  for (const { number, jsonName } of asInteger ? [] : [...desc.values].reverse()) {
-    texts.set(number, before + JSON.stringify(jsonName));
+  const open = constant(before);
+  if (desc.typeName === "google.protobuf.NullValue") {
+    const none = constant(`${before}null`);
+    return { append: (out) => out.put(none), after: "" };
   }
-  return { append: (json, value) => json + (texts.get(value) ?? before + number(value)), after: "" };
+  // The first of several names of a number.
+  const names = new Map(
+    asInteger
+      ? []
+      : [...desc.values]
+          .reverse()
+          .map(({ number, jsonName }) => [number, constant(before + JSON.stringify(jsonName))] as const),
+  );
+  return {
+    append(out, value) {
+      const name = names.get(value as number);
+      if (name !== undefined) {
+        out.put(name);
+        return;
+      }
+      out.put(open);
+      out.ascii(String(number(value)));
+    },
+    after: "",
+  };
+}
+
+/** A value that stands in quotes. */
+export function quoted(before: string, write: Piece["append"]): Piece {
+  return { ...bare(`${before}"`, write), after: '"' };
+}
+
+export function bare(before: string, write: Piece["append"]): Piece {
+  if (before === "") return { append: write, after: "" };
+  const open = constant(before);
+  return {
+    append(out, value) {
+      out.put(open);
+      write(out, value);
+    },
+    after: "",
+  };
 }
 
 /** What is no number would be JSON of its own making. */

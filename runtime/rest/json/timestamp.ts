@@ -1,8 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import { type Timestamp, TimestampSchema } from "@bufbuild/protobuf/wkt";
-import { nanosOf, printFraction } from "./fraction.js";
+import { writeTwoDigits } from "./digits.js";
+import { nanosOf, writeFraction } from "./fraction.js";
+import type { JsonOutput } from "./output.js";
 
-// google.protobuf.Timestamp as RFC 3339 text. Answers are full of them, so they are printed without a Date.
+// google.protobuf.Timestamp as RFC 3339 text. Answers are full of them, so they are written without a Date.
 
 const rfc3339 =
   /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
@@ -23,51 +25,62 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   return create(TimestampSchema, { seconds: BigInt(seconds), nanos: nanosOf(fraction) });
 }
 
-/**
- * @param end Stands at the end, the `Z` included: a short text is put together faster before it is part of a long one.
- * @throws Error when the time is not of the years 1 to 9999.
- */
-export function printTimestamp({ seconds, nanos }: Timestamp, end = "Z"): string {
+/** @throws Error when the time is not of the years 1 to 9999. */
+export function writeTimestamp(out: JsonOutput, { seconds, nanos }: Timestamp): void {
   const whole = Number(seconds);
   if (!(whole >= leastSeconds && whole <= mostSeconds) || !(nanos >= 0 && nanos < 1e9)) {
     throw new Error(`a google.protobuf.Timestamp of ${seconds} s and ${nanos} ns is out of range`);
   }
   const day = Math.floor(whole / secondsOfDay);
+  // Times that stand together are often of one day.
+  if (day !== last.sinceEpoch) last = calendarDate(day);
   const second = whole - day * secondsOfDay;
   const minute = Math.floor(second / 60);
-  const fraction = printFraction(nanos);
-  return dateOf(day) + minutes[minute] + (twoDigits[second - minute * 60] + fraction + end);
+  const hour = Math.floor(minute / 60);
+  const view = out.room(20);
+  const { at } = out;
+  writeTwoDigits(view, at, last.century);
+  writeTwoDigits(view, at + 2, last.year);
+  view.setUint8(at + 4, hyphen);
+  writeTwoDigits(view, at + 5, last.month);
+  view.setUint8(at + 7, hyphen);
+  writeTwoDigits(view, at + 8, last.dayOfMonth);
+  view.setUint8(at + 10, letterT);
+  writeTwoDigits(view, at + 11, hour);
+  view.setUint8(at + 13, colon);
+  writeTwoDigits(view, at + 14, minute - hour * 60);
+  view.setUint8(at + 16, colon);
+  writeTwoDigits(view, at + 17, second - minute * 60);
+  out.at = at + 19;
+  writeFraction(out, nanos);
+  out.byte(letterZ);
 }
+
+const hyphen = 0x2d;
+const colon = 0x3a;
+const letterT = 0x54;
+const letterZ = 0x5a;
 
 const secondsOfDay = 86_400;
 
-const twoDigits: readonly string[] = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, "0"));
-
-/** `13:07:` for each minute of a day. */
-const minutes: readonly string[] = Array.from(
-  { length: 24 * 60 },
-  (_, minute) => `${twoDigits[Math.floor(minute / 60)]}:${twoDigits[minute % 60]}:`,
-);
-
-// Times that stand together are often of one day.
-let lastDay = Number.NaN;
-let lastDate = "";
-
-/** `2006-01-02T`. @param day Days since 1970-01-01. */
-function dateOf(day: number): string {
-  if (day !== lastDay) {
-    lastDate = calendarDate(day);
-    lastDay = day;
-  }
-  return lastDate;
+interface CalendarDate {
+  /** Days since 1970-01-01. */
+  readonly sinceEpoch: number;
+  readonly century: number;
+  /** Of the century. */
+  readonly year: number;
+  readonly month: number;
+  readonly dayOfMonth: number;
 }
+
+let last = calendarDate(0);
 
 /**
  * The proleptic Gregorian calendar in eras of 400 years whose years begin in March, so that the leap day is the last.
  *
  * @see https://howardhinnant.github.io/date_algorithms.html#civil_from_days
  */
-function calendarDate(sinceEpoch: number): string {
+function calendarDate(sinceEpoch: number): CalendarDate {
   const days = sinceEpoch + 719_468;
   const era = Math.floor(days / 146_097);
   const dayOfEra = days - era * 146_097;
@@ -76,8 +89,9 @@ function calendarDate(sinceEpoch: number): string {
   );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const fromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  const dayOfMonth = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
   const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return `${twoDigits[Math.floor(year / 100)]}${twoDigits[year % 100]}-${twoDigits[month]}-${twoDigits[day]}T`;
+  const full = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const century = Math.floor(full / 100);
+  return { sinceEpoch, century, year: full - century * 100, month, dayOfMonth };
 }

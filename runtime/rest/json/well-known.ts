@@ -7,14 +7,15 @@ import {
   type Timestamp,
   TimestampSchema,
 } from "@bufbuild/protobuf/wkt";
-import { nanosOf, printFraction } from "./fraction.js";
-import { parseTimestamp, printTimestamp } from "./timestamp.js";
+import { nanosOf, writeFraction } from "./fraction.js";
+import type { JsonOutput } from "./output.js";
+import { parseTimestamp, writeTimestamp } from "./timestamp.js";
 
-/** A well-known type whose JSON form is a string: how it is read from its text, and printed. */
+/** A well-known type whose JSON form is a string: how it is read from its text, and written. */
 export interface TextForm {
   readonly parse: (text: string) => Message | undefined;
   /** @throws Error when the message has no JSON form. */
-  readonly print: (message: Message) => string;
+  readonly write: (out: JsonOutput, message: Message) => void;
   readonly expected: string;
 }
 
@@ -52,7 +53,7 @@ export function formOf(
 
 const timestamp: TextForm = {
   parse: parseTimestamp,
-  print: (message) => printTimestamp(message as Timestamp),
+  write: (out, message) => writeTimestamp(out, message as Timestamp),
   expected: "an RFC 3339 date and time, as 2006-01-02T15:04:05Z",
 };
 
@@ -71,14 +72,16 @@ const duration: TextForm = {
     // `+ 0`: -0 is 0.
     return create(DurationSchema, { seconds: BigInt(sign * whole), nanos: sign * nanos + 0 });
   },
-  print(message) {
+  write(out, message) {
     const { seconds: whole, nanos } = message as Duration;
     const mixed = (whole > 0n && nanos < 0) || (whole < 0n && nanos > 0);
     const size = Math.abs(Number(whole));
     if (mixed || size > mostDuration || Math.abs(nanos) > 999_999_999) {
       throw new Error(`a google.protobuf.Duration of ${whole} s and ${nanos} ns is out of range`);
     }
-    return `${whole < 0n || nanos < 0 ? "-" : ""}${size}${printFraction(Math.abs(nanos))}s`;
+    out.ascii(`${whole < 0n || nanos < 0 ? "-" : ""}${size}`);
+    writeFraction(out, Math.abs(nanos));
+    out.ascii("s");
   },
   expected: "a number of seconds with `s` behind it, as 1.5s",
 };

@@ -1,18 +1,18 @@
 import { type DescField, type DescMessage, type Message, type Registry, toJson } from "@bufbuild/protobuf";
-import { type Any, anyUnpack, type FieldMask, isWrapperDesc, type Timestamp } from "@bufbuild/protobuf/wkt";
+import { type Any, anyUnpack, type FieldMask, isWrapperDesc } from "@bufbuild/protobuf/wkt";
 import { propertiesOf } from "../field-slot.js";
 import { quote } from "./escape.js";
 import { printMask } from "./field-mask.js";
 import { prepareMembers } from "./members.js";
-import { enumPiece, type Piece, scalarPiece } from "./piece.js";
-import { printTimestamp } from "./timestamp.js";
+import { type Constant, constant, JsonOutput } from "./output.js";
+import { bare, enumPiece, type Piece, quoted, scalarPiece } from "./piece.js";
 import { formOf, textFormOf } from "./well-known.js";
 
 /**
  * Print messages as ProtoJSON text. A writer goes from the message to the text at once, with what is known of a type
  * prepared when it is first written; a test holds it to the results of protobuf-es.
  *
- * Each value is appended to the text before it, and what always stands between two values (quotes, commas, names) is one
+ * Each value is appended to what has been written, and what always stands between two values (quotes, commas, names) is one
  * constant: the fewer parts a text has, the faster it is put together.
  */
 export interface JsonWriter {
@@ -45,13 +45,10 @@ export function createJsonWriter(options: JsonWriterOptions): JsonWriter {
 
   function makeMessagePiece(desc: DescMessage, before: string): Piece {
     const text = textFormOf(desc);
-    if (text !== undefined) {
-      const open = `${before}"`;
-      return { append: (json, value) => json + open + text.print(value as Message), after: '"' };
-    }
+    if (text !== undefined) return quoted(before, (out, value) => text.write(out, value as Message));
     if (isWrapperDesc(desc)) {
       const { append, after } = scalarPiece(desc.fields[0].scalar, before);
-      return { append: (json, value) => append(json, (value as { readonly value: unknown }).value), after };
+      return { append: (out, value) => append(out, (value as { readonly value: unknown }).value), after };
     }
     switch (formOf(desc)) {
       case "mask":
@@ -69,27 +66,32 @@ export function createJsonWriter(options: JsonWriterOptions): JsonWriter {
 
   function plainPiece(desc: DescMessage, before: string): Piece {
     const { members, open, after } = prepareMembers(desc, before, options.alwaysEmitImplicit, fieldPiece);
-    const append: Piece["append"] = (json, message) => {
+    const begin = constant(open);
+    const append: Piece["append"] = (out, message) => {
       const properties = propertiesOf(message as Message);
-      let text = json + open;
-      const start = text.length;
+      if (begin.length > 0) out.put(begin);
+      const start = out.at;
       for (const { property, own, append: appendMember } of members) {
         const value = own && !Object.hasOwn(properties, property) ? undefined : properties[property];
-        text = appendMember(text, value, start);
+        appendMember(out, value, start);
       }
-      return text;
     };
     return desc.proto.extensionRange.length === 0 ? { append, after } : extendedPiece(desc, before, append, after);
   }
 
   /** Extensions are rare, so protobuf-es writes them. */
   function extendedPiece(desc: DescMessage, before: string, append: Piece["append"], after: string): Piece {
+    const emptySize = constant(`${before}{`).length;
+    const end = constant(after.slice(0, -1));
     return {
-      append(json, message) {
-        const text = append(json, message) + after.slice(0, -1);
+      append(out, message) {
+        const start = out.at;
+        append(out, message);
+        out.put(end);
         const members = extensionsOf(desc, message as Message);
-        if (members.length === 0) return text;
-        return `${text}${text.length === json.length + before.length + 1 ? "" : ","}${members.join(",")}`;
+        if (members.length === 0) return;
+        if (out.at !== start + emptySize) out.byte(comma);
+        out.raw(members.join(","));
       },
       after: "}",
     };
@@ -129,16 +131,17 @@ export function createJsonWriter(options: JsonWriterOptions): JsonWriter {
     if (desc.typeName === "google.protobuf.Struct" && field.parent.typeName !== "google.protobuf.Value") {
       return whole(before, (value) => JSON.stringify(value));
     }
-    if (desc.typeName === "google.protobuf.Timestamp") {
-      const open = `${before}"`;
-      return { append: (json, value) => json + open + printTimestamp(value as Timestamp, 'Z"'), after: "" };
-    }
     // Prepared when the first is written: a type may hold itself.
     let piece: Piece | undefined;
+    let end = constant("");
     return {
-      append(json, value) {
-        piece ??= messagePiece(desc, before);
-        return piece.append(json, value) + piece.after;
+      append(out, value) {
+        if (piece === undefined) {
+          piece = messagePiece(desc, before);
+          end = constant(piece.after);
+        }
+        piece.append(out, value);
+        out.put(end);
       },
       after: "",
     };
@@ -152,40 +155,48 @@ export function createJsonWriter(options: JsonWriterOptions): JsonWriter {
   }
 
   function listPiece(field: DescField & { readonly fieldKind: "list" }, before: string): Piece {
-    const empty = `${before}[`;
+    const open = `${before}[`;
+    const empty = constant(open);
     // Prepared when there is an element: a type may hold itself.
-    let first: Piece | undefined;
-    let next: Piece | undefined;
+    let pieces: { readonly first: Piece["append"]; readonly next: Piece["append"]; readonly end: Constant } | undefined;
     return {
-      append(json, value) {
+      append(out, value) {
         const list = value as readonly unknown[];
-        if (list.length === 0) return json + empty;
-        first ??= elementPiece(field, empty);
-        next ??= elementPiece(field, `${first.after},`);
-        let text = first.append(json, list[0]);
-        for (let at = 1; at < list.length; at += 1) text = next.append(text, list[at]);
-        return text + first.after;
+        if (list.length === 0) {
+          out.put(empty);
+          return;
+        }
+        if (pieces === undefined) {
+          const { append: first, after } = elementPiece(field, open);
+          pieces = { first, next: elementPiece(field, `${after},`).append, end: constant(after) };
+        }
+        const { first, next, end } = pieces;
+        first(out, list[0]);
+        for (let at = 1; at < list.length; at += 1) next(out, list[at]);
+        out.put(end);
       },
       after: "]",
     };
   }
 
   function mapPiece(field: DescField & { readonly fieldKind: "map" }, before: string): Piece {
-    const open = `${before}{`;
-    let piece: Piece | undefined;
+    const open = constant(`${before}{`);
+    let pieces: { readonly element: Piece["append"]; readonly end: Constant } | undefined;
     return {
-      append(json, value) {
-        piece ??= elementPiece(field, ":");
-        let text = json + open;
-        const start = text.length;
-        for (const key of Object.keys(value as object)) {
-          text = piece.append(
-            text + (text.length === start ? "" : ",") + quote(key),
-            (value as Record<string, unknown>)[key],
-          );
-          text += piece.after;
+      append(out, value) {
+        if (pieces === undefined) {
+          const { append, after } = elementPiece(field, ":");
+          pieces = { element: append, end: constant(after) };
         }
-        return text;
+        const { element, end } = pieces;
+        out.put(open);
+        const start = out.at;
+        for (const key of Object.keys(value as object)) {
+          if (out.at !== start) out.byte(comma);
+          out.raw(quote(key));
+          element(out, (value as Record<string, unknown>)[key]);
+          out.put(end);
+        }
       },
       after: "}",
     };
@@ -205,19 +216,35 @@ export function createJsonWriter(options: JsonWriterOptions): JsonWriter {
   }
 
   function printMessage(desc: DescMessage, message: Message): string {
-    const { append, after } = messagePiece(desc, "");
-    return append("", message) + after;
+    return print(messagePiece(desc, ""), message);
   }
 
   return {
     message: (desc) => (message) => printMessage(desc, message),
     field(field) {
       const piece = fieldPiece(field, "");
-      return (value) => (value === undefined ? "null" : piece.append("", value) + piece.after);
+      return (value) => (value === undefined ? "null" : print(piece, value));
     },
   };
 }
 
+/** All texts are written to the same memory. One may be written while another one is: what is packed in an Any. */
+const output = new JsonOutput();
+
+function print({ append, after }: Piece, value: unknown): string {
+  const start = output.begin();
+  try {
+    append(output, value);
+    output.ascii(after);
+    return output.take(start);
+  } catch (reason) {
+    output.drop(start);
+    throw reason;
+  }
+}
+
+const comma = 0x2c;
+
 function whole(before: string, text: (value: unknown) => string): Piece {
-  return { append: (json, value) => json + before + text(value), after: "" };
+  return bare(before, (out, value) => out.raw(text(value)));
 }

@@ -30,6 +30,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { acceptanceOf } from "../../../../runtime/validation/acceptance.js";
+import { linearPattern } from "../../../../runtime/validation/linear-pattern.js";
 
 type Rules = Extract<MessageInitShape<typeof FieldRulesSchema>, { $typeName?: never }>;
 
@@ -57,6 +58,8 @@ const cases: readonly [Type, unknown[], NonNullable<Rules["type"]> | undefined, 
   [Type.STRING, texts, { case: "string", value: { wellKnown: { case: "email", value: true } } }],
   [Type.STRING, uuids, { case: "string", value: { wellKnown: { case: "uuid", value: true } } }],
   [Type.STRING, texts, { case: "string", value: { pattern: "^a" } }, "left"],
+  [Type.STRING, texts, { case: "string", value: { pattern: "^[a-c]{0,2}$" } }],
+  [Type.STRING, texts, { case: "string", value: { pattern: "^[a-c]{0,2}[a-c]*$" } }, "left"],
   [Type.STRING, texts, { case: "string", value: { wellKnown: { case: "hostname", value: true } } }, "left"],
   [Type.BYTES, bytes, { case: "bytes", value: { minLen: 1n, maxLen: 2n } }],
   [Type.BYTES, bytes, { case: "bytes", value: { len: 2n } }],
@@ -252,3 +255,51 @@ function dependency(file: DescFile, name: string): DescFile | undefined {
   }
   return undefined;
 }
+
+const characters = fc.constantFrom(..."ab0 -_.:/@+~=,ZÄ\n😀");
+const atoms = fc.oneof(
+  characters,
+  fc.constantFrom("\\d", "\\w", "\\.", "\\+", "\\*", "[a-z]", "[^a]", "[a-]", "[-a]", "[\\d-]", "[z-a]", ".", "\\s"),
+  fc.array(characters, { minLength: 1, maxLength: 3 }).map((all) => `[${all.join("")}]`),
+);
+const quantifiers = fc.constantFrom("", "", "", "?", "*", "+", "{2}", "{1,2}", "{0,}", "{2,1}", "{,2}", "*?", "++");
+const patterns = fc
+  .array(fc.tuple(atoms, quantifiers), { maxLength: 4 })
+  .map((items) => `^${items.map((item) => item.join("")).join("")}$`);
+const someTexts = fc.array(fc.oneof(characters, fc.constantFrom("a", "b", "0", "-")), { maxLength: 4 });
+
+describe("a pattern", () => {
+  test("that is read as one of JavaScript matches what RE2 matches", () => {
+    fc.assert(
+      fc.property(patterns, fc.array(someTexts, { maxLength: 8 }), (pattern, all) => {
+        const linear = linearPattern(pattern);
+        if (linear === undefined) return;
+        const desc = messageWith({ type: Type.STRING, rules: { type: { case: "string", value: { pattern } } } });
+        for (const text of all.map((one) => one.join(""))) {
+          const message = create(desc, { it: text } as MessageInitShape<DescMessage>);
+          expect([pattern, text, linear.test(text)]).toEqual([pattern, text, isValid(desc, message)]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each(["^[0-9]{0,9}$", "^[a-z][a-z0-9-]{0,30}$", "^\\d{3}$", "^[A-Z]{2}-[A-Z0-9]+$", "^$"])(
+    "%s is one",
+    (pattern) => {
+      expect(linearPattern(pattern)).toBeInstanceOf(RegExp);
+    },
+  );
+
+  test.each([
+    ["it is not held to the whole text", "[0-9]+"],
+    ["several parts are open: it may take quadratic time", "^[a-z]*[a-z]+$"],
+    ["it has groups", "^(a|b)*$"],
+    ["RE2 has another idea of white space", "^\\s$"],
+    ["RE2 has another idea of any character", "^.$"],
+    ["RE2 repeats no more than a thousand times", "^a{1001}$"],
+    ["it is none", "^[z-a]$"],
+  ])("is left to RE2 where %s", (_, pattern) => {
+    expect(linearPattern(pattern)).toBeUndefined();
+  });
+});

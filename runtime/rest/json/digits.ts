@@ -1,0 +1,24 @@
+// Decimal digits, as bytes.
+
+/** @param value 0 to 99. */
+export function writeTwoDigits(view: DataView, at: number, value: number): void {
+  view.setUint16(at, pairs[value] ?? 0, true);
+}
+
+/** @param value Below 2^32; it is filled up with zeros. */
+export function writeDigits(view: DataView, at: number, value: number, count: number): void {
+  let rest = value;
+  for (let index = at + count - 1; index >= at; index -= 1) {
+    const next = Math.floor(rest / 10);
+    view.setUint8(index, zero + rest - next * 10);
+    rest = next;
+  }
+}
+
+const zero = 0x30;
+
+/** `00` to `99`, the first digit in the low byte. */
+const pairs = Uint16Array.from(
+  { length: 100 },
+  (_, value) => (zero + Math.floor(value / 10)) | ((zero + (value % 10)) << 8),
+);
