@@ -440,7 +440,7 @@ export interface components {
         ServiceUnavailable: {
             headers: {
                 /** @description Seconds until it makes sense to try again. */
-                "Retry-After"?: string;
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -451,7 +451,7 @@ export interface components {
         TooManyRequests: {
             headers: {
                 /** @description Seconds until it makes sense to try again. */
-                "Retry-After"?: string;
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -536,7 +536,7 @@ export interface operations {
             };
             header?: {
                 /** @description Names the request, so that it is not run twice: whoever sends it again within 1 day gets the first answer. */
-                "Idempotency-Key"?: string | "";
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -570,6 +570,8 @@ export interface operations {
              */
             409: {
                 headers: {
+                    /** @description Seconds until it makes sense to try again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -677,6 +679,8 @@ export interface operations {
             /** @description Another user has this email address. */
             409: {
                 headers: {
+                    /** @description Seconds until it makes sense to try again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -876,7 +880,7 @@ export interface operations {
             };
             header?: {
                 /** @description Names the request, so that it is not run twice: whoever sends it again within 1 day gets the first answer. */
-                "Idempotency-Key"?: string | "";
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -910,6 +914,8 @@ export interface operations {
              */
             409: {
                 headers: {
+                    /** @description Seconds until it makes sense to try again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1058,6 +1064,8 @@ export interface operations {
             /** @description Another user has this email address. */
             409: {
                 headers: {
+                    /** @description Seconds until it makes sense to try again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

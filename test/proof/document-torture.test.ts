@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { agree, type Exception } from "./document/agreement.js";
+import { agree, type Exception, pointersIn } from "./document/agreement.js";
 import { createClient } from "./document/client.js";
 import type { Draw } from "./document/instances.js";
 import { describeApi } from "./document/operations.js";
@@ -88,8 +88,3 @@ test("parts of files are served where the document says so, and nowhere else", a
   }
   expect([...seen].sort()).toEqual([206, 416]);
 });
-
-function pointersIn(text: string): readonly string[] {
-  const { errors = [] } = JSON.parse(text) as { readonly errors?: readonly { readonly pointer?: string }[] };
-  return errors.map(({ pointer = "" }) => pointer);
-}

@@ -21,6 +21,8 @@ export interface FieldOptions {
   readonly validated: boolean;
   /** Of a google.protobuf.FieldMask that is read: the paths that it may hold. */
   readonly mask?: string | undefined;
+  /** Whether it must be there for another reason than its own: what it holds beside a part that the path has. */
+  readonly demanded?: boolean;
   /** Where the field is a part of a form: what that is. Then nothing is null. */
   readonly form?: Form | undefined;
 }
@@ -33,7 +35,7 @@ export function isRead(direction: Direction): boolean {
 export function fieldSchema(field: Field, references: References, options: FieldOptions): JsonSchema {
   const { direction, form } = options;
   const validated = options.validated && field.rules?.ignore !== "IGNORE_ALWAYS";
-  const demanded = isDemanded(field, references, validated);
+  const demanded = options.demanded === true || isDemanded(field, references, validated);
   // Of a form nothing is null, and its texts are no JSON.
   const lenient = references.lenient && form === undefined;
   const { schema: plain, notes } = plainSchema(

@@ -1,6 +1,7 @@
 import type { Json } from "../../artifact/artifact.js";
 import type { Field, FieldPath, Message, Oneof } from "../../model/model.js";
 import { isAlwaysWritten } from "../../model/walk.js";
+import { belowField, demandsWithin } from "./demands.js";
 import { titled } from "./described.js";
 import { type Direction, fieldSchema, isDemanded, isRead } from "./field.js";
 import { isNullValue } from "./lenient.js";
@@ -31,15 +32,17 @@ export interface MessageOptions {
 export function messageSchema(message: Message, references: References, options: MessageOptions): JsonSchema {
   const fields = message.fields.filter((field) => stands(field, options));
   const property = (field: Field): JsonSchema => {
-    const below = options.without.flatMap((path) => (path.proto[0] === field.name ? [rest(path)] : []));
-    return fieldSchema(field, below.length === 0 ? references : within(references, below), options);
+    const below = belowField(options.without, field);
+    if (below.length === 0) return fieldSchema(field, references, options);
+    const demanded = isRequired(field, references, options);
+    return fieldSchema(field, within(references, below), { ...options, demanded });
   };
   const lenient = references.lenient && options.form === undefined;
   // No message of a stream needs all that the form has, and each may have another member of a oneof.
   const isStream = options.form === "stream";
   const loose = fields.filter((field) => isStream || field.oneof === undefined);
   const groups = (isStream ? [] : message.oneofs)
-    .map((oneof) => oneofSchema(oneof, fields, property, { ...options, lenient }))
+    .map((oneof) => oneofSchema(message, oneof, fields, property, references, options))
     .filter((group) => group !== undefined);
   const required = (isStream ? [] : loose).filter((field) => isRequired(field, references, options)).map(jsonName);
   const [only] = groups;
@@ -79,13 +82,13 @@ function within(references: References, without: readonly FieldPath[]): Referenc
   };
 }
 
+function isHeld(name: string, without: readonly FieldPath[]): boolean {
+  return without.some(({ proto }) => proto[0] === name);
+}
+
 function stands(field: Field, { direction, without }: MessageOptions): boolean {
   if (isRead(direction) && field.behavior.includes("output-only")) return false;
   return !without.some(({ proto }) => proto.length === 1 && proto[0] === field.name);
-}
-
-function rest(path: FieldPath): FieldPath {
-  return { proto: path.proto.slice(1), json: path.json.slice(1) };
 }
 
 function isRequired(
@@ -94,9 +97,13 @@ function isRequired(
   { direction, validated, whole, without, emitsDefaults }: MessageOptions,
 ): boolean {
   switch (direction) {
-    case "input":
-      // A message that the path holds a part of is there.
-      return !without.some(({ proto }) => proto[0] === field.name) && isDemanded(field, references, validated);
+    case "input": {
+      // A message that the path holds a part of is there: it must be sent for what else it demands.
+      const taken = belowField(without, field);
+      return taken.length === 0
+        ? isDemanded(field, references, validated)
+        : demandsWithin(field, taken, references, { validated, behavior: false });
+    }
     case "queued":
       return isDemanded(field, references, validated);
     case "output":
@@ -107,14 +114,35 @@ function isRequired(
 }
 
 function oneofSchema(
+  message: Message,
   oneof: Oneof,
   fields: readonly Field[],
   property: (field: Field) => JsonSchema,
-  options: MessageOptions & { readonly lenient: boolean },
+  references: References,
+  options: MessageOptions,
 ): JsonSchema | undefined {
   const members = fields.filter((field) => field.oneof === oneof.name);
   if (members.length === 0) return undefined;
-  const absent = (member: Field): Json => (options.lenient && !isNullValue(member) ? { type: "null" } : false);
+  const lenient = references.lenient && options.form === undefined;
+  const absent = (member: Field): Json => (lenient && !isNullValue(member) ? { type: "null" } : false);
+  // The path has a member of it, or a part of one: there is no other.
+  const held = message.fields.find(({ name, oneof: of }) => of === oneof.name && isHeld(name, options.without));
+  if (held !== undefined) {
+    const required = members.includes(held) && isRequired(held, references, options) ? [jsonName(held)] : [];
+    const properties = members.map((one): [string, Json] => [
+      jsonName(one),
+      one === held ? property(one) : absent(one),
+    ]);
+    return {
+      oneOf: [
+        {
+          title: members.includes(held) ? jsonName(held) : "none",
+          properties: Object.fromEntries(properties),
+          ...(required.length === 0 ? {} : { required }),
+        },
+      ],
+    };
+  }
   const branches: JsonSchema[] = members.map((member) => ({
     title: jsonName(member),
     properties: Object.fromEntries(

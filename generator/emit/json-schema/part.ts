@@ -27,7 +27,7 @@ export function partSchema(
   if (isJsonText(type)) {
     const text = { type: "string", contentMediaType: "application/json" };
     const isList = jsonShape(type).kind === "list-value";
-    return { schema: isList ? { ...text, contentSchema: { type: "array" } } : text, notes: [] };
+    return { schema: isList ? { ...text, contentSchema: { type: "array", items: {} } } : text, notes: [] };
   }
   if (jsonShape(type).kind === "null") return { schema: { type: "string", enum: ["NULL_VALUE"] }, notes: [] };
   return valueSchema(type, references, { rules, nullable: false });

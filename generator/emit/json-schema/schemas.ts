@@ -68,6 +68,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
       unruled: () => references(direction, { ...holding, unruled: true }),
       enum: (typeName) => use({ kind: "enum", typeName, direction: isRead(direction) ? "input" : options.written }),
       enums: model.enums,
+      messages: model.messages,
       lenient: options.lenient === true && isRead(direction),
       dialect: options.open?.has(direction) === true ? { ...options.dialect, closed: false } : options.dialect,
     };

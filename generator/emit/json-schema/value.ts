@@ -1,6 +1,6 @@
 import type { Json } from "../../artifact/artifact.js";
 import { base64Pattern, jsonShape, type ScalarShape } from "../../model/json-shape.js";
-import type { FieldPath, FieldType, RulesJson } from "../../model/model.js";
+import type { FieldPath, FieldType, Model, RulesJson } from "../../model/model.js";
 import { type Constraints, unconstrained } from "./constraints.js";
 import { orNumber, withEnumNumbers, zerosOf } from "./lenient.js";
 import { accepts, both, type JsonSchema, orNull } from "./schema.js";
@@ -14,6 +14,7 @@ export interface References {
   unruled(): References;
   enum(typeName: string): JsonSchema;
   readonly enums: Enums;
+  readonly messages: Model["messages"];
   /** Whether what is read may look otherwise than ProtoJSON writes it: see lenient.ts. */
   readonly lenient: boolean;
   readonly dialect: Dialect;

@@ -1,11 +1,11 @@
 import type { Json } from "../../artifact/artifact.js";
 import { restOptions } from "../../config/rest-options.js";
 import { jsonShape } from "../../model/json-shape.js";
-import type { Field, FieldPath, Message, Model, Operation, Route, TypeRef } from "../../model/model.js";
+import type { Field, FieldPath, Model, Operation, Route, TypeRef } from "../../model/model.js";
+import { demandsMore, demandsWithin } from "../json-schema/demands.js";
 import { type Direction, fieldSchema, isDemanded, isMask, plainSchema } from "../json-schema/field.js";
 import { type JsonSchema, orNull } from "../json-schema/schema.js";
 import type { Holding, Schemas } from "../json-schema/schemas.js";
-import { array, object } from "../json-schema/validation.js";
 import { errorFormOf } from "./error-forms.js";
 import { formContents } from "./forms.js";
 import { streamDescription, streamedAnswer, streamedRequest } from "./streams.js";
@@ -83,9 +83,7 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
       const held = type.kind === "message" ? model.messages[type.typeName] : undefined;
       const references = schemas.references("input");
       const demanded =
-        held !== undefined &&
-        (demandsOne(held) ||
-          held.fields.some((field) => !isTaken(field, body.without) && isDemanded(field, references, true)));
+        held !== undefined && demandsMore(held, body.without, references, { validated: true, behavior: true });
       const formed = { body, type, direction: "input", without: body.without, holding: {} } as const;
       const forms = formContents(model, operation, formed, schemas);
       // A stream of nothing has no body.
@@ -106,16 +104,11 @@ function bodyOf(model: Model, operation: Operation, route: Route, schemas: Schem
       const forms = formContents(model, operation, { body, type: field.type, direction, without, holding }, schemas);
       const references = schemas.references("input");
       // A message of which the path holds a part is there: it must be sent only for what else it demands.
-      const taken = below(body.without);
-      const held = field.type.kind === "message" && taken.length > 0 ? model.messages[field.type.typeName] : undefined;
-      const demanding = (held?.fields ?? [field]).filter((one) => held === undefined || !isTaken(one, taken));
-      const required =
-        !streams &&
-        demanding.some((one) => {
-          const wanted = held !== undefined && partial ? { ...one, behavior: [] } : one;
-          return isDemanded(wanted, references, held === undefined || !partial || holding.whole);
-        });
-      return { description: field.doc.text, required, content: { ...content(schema), ...forms } };
+      const demanded =
+        without.length === 0
+          ? isDemanded(field, references, true)
+          : demandsWithin(field, without, references, { validated: !partial || holding.whole, behavior: !partial });
+      return { description: field.doc.text, required: demanded && !streams, content: { ...content(schema), ...forms } };
     }
   }
 }
@@ -166,15 +159,6 @@ function isNullAbsent({ type, cardinality }: Field): boolean {
 
 function isHttpBody({ type }: TypeRef): boolean {
   return jsonShape(type).kind === "http-body";
-}
-
-/** Whether a rule of the message or of a oneof wants one of several fields. */
-function demandsOne({ oneofs, rules }: Message): boolean {
-  return oneofs.some(({ required }) => required) || array(rules?.oneof).some((rule) => object(rule).required === true);
-}
-
-function isTaken(field: Field, without: readonly FieldPath[]): boolean {
-  return without.some(({ proto }) => proto[0] === field.name);
 }
 
 /** Paths as seen from the field that they lead through. */

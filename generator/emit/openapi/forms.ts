@@ -40,7 +40,7 @@ export function formContents(
     } else {
       const references = schemas.references("input");
       const root = { input: { type }, output: operation.output };
-      const pairs = pairsOf(model, root, form.pairs, references);
+      const pairs = pairsOf(model, root, form.pairs, without, references);
       contents["application/x-www-form-urlencoded"] = pairsContent(
         pairs,
         direction === "patch",
@@ -101,7 +101,7 @@ function pairsContent(pairs: readonly Pair[], partial: boolean, ends: JsonSchema
 
 function textOf({ type }: JsonSchema): JsonSchema {
   const text = { type: "string", contentMediaType: "application/json" };
-  return type === undefined ? text : { ...text, contentSchema: { type } };
+  return type === undefined ? text : { ...text, contentSchema: { type, ...(type === "array" ? { items: {} } : {}) } };
 }
 
 /** Pairs of two members of a oneof do not stand together: the names of one member, and those of all that follow. */

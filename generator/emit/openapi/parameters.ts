@@ -21,38 +21,43 @@ export function parametersOf(
   references: References,
   rest: RestOptions,
 ): readonly JsonSchema[] {
-  const way = (field: FieldPath): Way => wayTo(model, operation, field);
+  const { bindings } = route;
+  const held = bindings.path.map(({ field }) => field);
+  const way = (field: FieldPath): Way => wayTo(model, operation, field, held);
   return [
     ...path.parameters.map((parameter) => {
       // Before a verb a dot is no segment.
       const isWhole = !path.text.includes(`{${parameter.name}}:`);
       return pathParameter(parameter, isWhole, way, references, rest);
     }),
-    ...route.bindings.query
+    ...bindings.query
       .map((binding) => [binding, way(binding.field)] as const)
       // What only the service sets is ignored where it is sent (AIP-203).
       .filter(([, { fields }]) => !fields.some(({ behavior }) => behavior.includes("output-only")))
+      .filter(([, { excluded }]) => !excluded)
       .map(([binding, at]) => queryParameter(binding, at, references, rest)),
     ...otherParameters(rest),
-    ...route.bindings.header.map(({ name, type, cardinality, field }) => {
+    ...bindings.header.map(({ name, type, cardinality, field }) => {
       const at = way(field);
       const { schema, described } = schemaOf(at, type, references, cardinality, rest);
-      const required = at.fields.length > 0 && at.fields.every((one) => isDemanded(one, references, true));
+      const required = isDemandedAt(at, references);
       return { name, in: "header", ...(required ? { required: true } : {}), ...described, schema };
     }),
   ];
 }
 
-/** The pairs of a form, as parameters: it is written as a query is. */
+/** The pairs of a form, as parameters: it is written as a query is. @param held What the path holds, as seen from the body. */
 export function pairsOf(
   model: Model,
   body: Root,
   pairs: readonly QueryBinding[],
+  held: readonly FieldPath[],
   references: References,
 ): readonly Pair[] {
   return pairs
-    .map((binding) => [binding, wayTo(model, body, binding.field)] as const)
+    .map((binding) => [binding, wayTo(model, body, binding.field, held)] as const)
     .filter(([, { fields }]) => !fields.some(({ behavior }) => behavior.includes("output-only")))
+    .filter(([, { excluded }]) => !excluded)
     .map(([binding, way]) => ({ parameter: queryParameter(binding, way, references), choices: way.choices }));
 }
 
@@ -83,41 +88,74 @@ interface Way {
   /** Other members of the oneofs that the way leads through. */
   readonly rivals: readonly string[];
   readonly choices: readonly Choice[];
-  /** Whether the request must have a member of the oneof that the way begins in. */
+  /** Whether there must be a member of a oneof that the way leads through. */
   readonly demandsOne: boolean;
+  /** Whether the path holds another member of a oneof that the way leads through. */
+  readonly excluded: boolean;
+  /** Whether protovalidate's rules hold on all of the way. */
+  readonly validated: boolean;
+  /** Of the way, what must be there: not the messages of which the path holds a part, which are there. */
+  readonly open: readonly Field[];
   /** The pattern of a mask. */
   readonly mask: string | undefined;
 }
 
-function wayTo(model: Model, operation: Root, { proto }: FieldPath): Way {
+const nowhere: Way = {
+  fields: [],
+  rivals: [],
+  choices: [],
+  demandsOne: false,
+  excluded: false,
+  validated: true,
+  open: [],
+  mask: undefined,
+};
+
+/** @param held what stands in the path, from where the way begins */
+function wayTo(model: Model, operation: Root, { proto }: FieldPath, held: readonly FieldPath[]): Way {
   const resolved = resolvePath(model, operation.input.type, proto);
-  if (!resolved.ok) return { fields: [], rivals: [], choices: [], demandsOne: false, mask: undefined };
+  if (!resolved.ok) return nowhere;
   const { fields, field } = resolved;
   const holders = [operation.input.type, ...fields.slice(0, -1).map(({ type }) => type)].map((type) =>
     messageOf(model, type),
   );
   const rivals = fields.flatMap((one, at) => rivalsOf(one, holders[at], fields.slice(0, at)));
+  const isHeld = (way: readonly Field[]): boolean =>
+    held.some((path) => way.every(({ name }, at) => path.proto[at] === name));
+  const isThere = (at: number): boolean => at === 0 || isHeld(fields.slice(0, at));
   const holder = holders.at(-1);
   const answer: TypeRef = operation.output;
   return {
     fields,
-    rivals,
+    rivals: rivals.map((way) => way.map(jsonName).join(".")),
+    excluded: rivals.some(isHeld),
+    validated: !fields.some(({ rules }) => rules?.ignore === "IGNORE_ALWAYS"),
+    open: fields.filter((_, at) => !isHeld(fields.slice(0, at + 1))),
     choices: fields.flatMap(({ oneof, name }, at): readonly Choice[] => {
       if (oneof === undefined) return [];
       const before = proto.slice(0, at).join(".");
       const known = holders[at]?.oneofs.find((one) => one.name === oneof);
-      return [{ oneof: `${before} ${oneof}`, member: name, demanded: at === 0 && known?.required === true }];
+      return [{ oneof: `${before} ${oneof}`, member: name, demanded: known?.required === true && isThere(at) }];
     }),
-    demandsOne: holders[0]?.oneofs.some(({ name, required }) => required && name === fields[0]?.oneof) === true,
+    demandsOne: fields.some(
+      ({ oneof }, at) => isThere(at) && holders[at]?.oneofs.some(({ name, required }) => required && name === oneof),
+    ),
     mask: holder !== undefined && isMask(field) ? maskPattern(model, holder, answer) : undefined,
   };
 }
 
-function rivalsOf(field: Field, holder: Message | undefined, before: readonly Field[]): readonly string[] {
+/** Whether a parameter must be there: by what each of its way is REQUIRED, or by rules of what is not there for the path. */
+function isDemandedAt({ fields, open, validated }: Way, references: References): boolean {
+  if (open.length === 0) return false;
+  const byRules = (field: Field): boolean => isDemanded({ ...field, behavior: [] }, references, validated);
+  return open.every(byRules) || fields.every((field) => isDemanded(field, references, false));
+}
+
+function rivalsOf(field: Field, holder: Message | undefined, before: readonly Field[]): readonly (readonly Field[])[] {
   if (field.oneof === undefined || holder === undefined) return [];
   return holder.fields
     .filter((other) => other.oneof === field.oneof && other !== field)
-    .map((other) => [...before, other].map(jsonName).join("."));
+    .map((other) => [...before, other]);
 }
 
 function pathParameter(
@@ -166,7 +204,7 @@ function queryParameter(
 ): JsonSchema {
   const { name, type, cardinality } = binding;
   const { schema, described } = schemaOf(way, type, references, cardinality, rest);
-  const required = way.fields.length > 0 && way.fields.every((field) => isDemanded(field, references, true));
+  const required = isDemandedAt(way, references);
   const parameter = { name, in: "query", ...(required ? { required: true } : {}), ...described };
   if (textForm(type) === "json") return { ...parameter, ...jsonText(binding, schema) };
   // Nothing in a query stands for an empty list or map.
@@ -186,7 +224,9 @@ function isMaskType(type: QueryBinding["type"]): boolean {
 function jsonText({ cardinality }: QueryBinding, schema: JsonSchema): JsonSchema {
   const each = cardinality.kind === "list" ? schema.items : schema.additionalProperties;
   const held =
-    typeof each === "object" && each !== null && "type" in each ? { contentSchema: { type: each.type } } : {};
+    typeof each === "object" && each !== null && "type" in each
+      ? { contentSchema: { type: each.type, ...(each.type === "array" ? { items: {} } : {}) } }
+      : {};
   const text = { type: "string", contentMediaType: "application/json", ...held };
   switch (cardinality.kind) {
     case "one":
@@ -200,7 +240,7 @@ function jsonText({ cardinality }: QueryBinding, schema: JsonSchema): JsonSchema
 
 /** The schema of a value that stands as text, and what documents it. The document's place for that is the parameter. */
 function schemaOf(
-  { fields, rivals, demandsOne, mask }: Way,
+  { fields, rivals, demandsOne, validated, mask }: Way,
   type: Field["type"],
   references: References,
   cardinality: Field["cardinality"],
@@ -211,7 +251,7 @@ function schemaOf(
   const field = fields.at(-1);
   if (field === undefined)
     return { schema: plainSchema(type, cardinality, references, { direction }).schema, described: {} };
-  const property = fieldSchema({ ...field, behavior: [] }, references, { direction, validated: true, mask });
+  const property = fieldSchema({ ...field, behavior: [] }, references, { direction, validated, mask });
   const { description, deprecated, ...schema } = property;
   const told = [
     ...(typeof description === "string" ? [description] : []),

@@ -36,14 +36,16 @@ export function errorResponsesOf(
     if (applies) responses.set(String(status), { $ref: `#/components/responses/${responseName(status)}` });
   }
   for (const [status, errors] of groupByStatus(operation)) {
+    const made = shared[status];
     const told = errors.map(({ description, code }) => (description === "" ? `\`${code}\`` : description));
     const named = errors.map(({ code }) => code);
     // What two calls with one key come to is known; of other statuses that come from elsewhere too it is not.
     const isConflict = status === 409 && isNamed;
-    if (isConflict) told.push(shared[409]?.description ?? "");
-    const isClosed = isConflict || !responses.has(String(status));
+    const isMade = responses.has(String(status));
+    if (isMade && made !== undefined) told.push(made.description);
+    const isClosed = isConflict || !isMade;
     const codes = isConflict ? [...new Set([...named, "aborted"])] : named;
-    responses.set(String(status), errorResponse(told.join("\n\n"), isClosed ? codes : [], form));
+    responses.set(String(status), errorResponse(told.join("\n\n"), isClosed ? codes : [], form, made?.headers));
   }
   responses.set("default", { $ref: "#/components/responses/Error" });
   return Object.fromEntries([...responses].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
@@ -52,8 +54,7 @@ export function errorResponsesOf(
 /** The responses that routes share. */
 export function sharedResponses(used: ReadonlySet<string>, form: ErrorForm): { readonly [name: string]: JsonSchema } {
   const responses: [string, JsonSchema][] = Object.values(shared).map(({ name, description, headers }) => {
-    const response = errorResponse(description, [], form);
-    return [name, headers === undefined ? response : { ...response, headers }];
+    return [name, errorResponse(description, [], form, headers)];
   });
   responses.push(["Error", errorResponse("Any other error.", [], form)]);
   return Object.fromEntries(
@@ -70,9 +71,15 @@ function groupByStatus(operation: Operation): ReadonlyMap<number, Operation["res
 }
 
 /** @param codes What it can only be; empty for anything. */
-function errorResponse(description: string, codes: readonly string[], form: ErrorForm): JsonSchema {
+function errorResponse(
+  description: string,
+  codes: readonly string[],
+  form: ErrorForm,
+  headers?: JsonSchema,
+): JsonSchema {
   const schema = { ...errorReference(form), ...(codes.length === 0 ? {} : form.only(codes)) };
-  return { description, content: { [form.contentType]: { schema } } };
+  const said = headers === undefined ? {} : { headers };
+  return { description, ...said, content: { [form.contentType]: { schema } } };
 }
 
 /** An answer of any content type is not negotiated. */
@@ -92,7 +99,7 @@ interface SharedResponse {
 }
 
 const retryAfter: JsonSchema = {
-  "Retry-After": { description: "Seconds until it makes sense to try again.", schema: { type: "string" } },
+  "Retry-After": { description: "Seconds until it makes sense to try again.", schema: { type: "integer", minimum: 0 } },
 };
 const challenge: JsonSchema = {
   "WWW-Authenticate": { description: "What is asked for (RFC 6750).", schema: { type: "string" } },

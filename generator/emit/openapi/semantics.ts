@@ -1,4 +1,4 @@
-import type { Field, HeaderBinding, Model, Operation } from "../../model/model.js";
+import type { Field, HeaderBinding, Model, Operation, RulesJson } from "../../model/model.js";
 import { resolvePath } from "../../model/walk.js";
 import { fieldSchema, plainSchema } from "../json-schema/field.js";
 import { both, type JsonSchema } from "../json-schema/schema.js";
@@ -85,8 +85,14 @@ function keyRules(field: Field, schemas: Schemas): JsonSchema {
     type: _,
     description: __,
     ...rules
-  } = fieldSchema({ ...field, behavior: [] }, schemas.references("input"), options);
+  } = fieldSchema({ ...field, behavior: [], rules: whereGiven(field.rules) }, schemas.references("input"), options);
   return rules;
+}
+
+/** A header that is there has a value: there is no zero to be ignored. */
+function whereGiven(rules: RulesJson = {}): RulesJson {
+  const { ignore, ...given } = rules;
+  return ignore === "IGNORE_ALWAYS" ? {} : given;
 }
 
 function duration(milliseconds: number): string {

@@ -61,7 +61,9 @@ function faultsOf(
   answer: Answer,
   own: readonly number[],
 ): readonly string[] {
-  const { status } = answer;
+  const values = valuesOf(answer);
+  if (values === undefined && operation.method !== "HEAD") return [`the body is not ${answer.contentType}`];
+  const status = failureIn(answer, values ?? []) ?? answer.status;
   const succeeds = status >= 200 && status < 300;
   const expected =
     verdict === "accept"
@@ -70,9 +72,24 @@ function faultsOf(
         ? status === 400
         : succeeds || status === 400 || own.includes(status);
   const wrong = expected ? [] : [`the document says ${verdict}, the server ${status}`];
-  const values = valuesOf(answer);
-  if (values === undefined) return [...wrong, `the body is not ${answer.contentType}`];
-  return [...wrong, ...operation.faultsOf(status, answer.contentType, values, verdict === "either")];
+  return [...wrong, ...operation.faultsOf(answer.status, answer.contentType, values ?? [], verdict === "either")];
+}
+
+/** The status of the error that ends a stream which has begun. */
+function failureIn({ status, contentType, text }: Answer, values: readonly unknown[]): number | undefined {
+  if (status !== 200) return undefined;
+  const last = contentType.startsWith("text/event-stream")
+    ? { error: JSON.parse(/^event: error\ndata: (.*)$/m.exec(text)?.[1] ?? "{}") }
+    : contentType.startsWith("application/x-ndjson")
+      ? (values.at(-1) as { readonly error?: { readonly status?: number } } | undefined)
+      : undefined;
+  return last?.error?.status;
+}
+
+/** Where an answer says that a request is wrong. */
+export function pointersIn(text: string): readonly string[] {
+  const { errors = [] } = JSON.parse(text) as { readonly errors?: readonly { readonly pointer?: string }[] };
+  return errors.map(({ pointer = "" }) => pointer);
 }
 
 /** The JSON values in a body; undefined if it is not what it says. */

@@ -97,12 +97,13 @@ export function describeApi(document: JsonObject): Description {
     };
   }
 
-  function faultsAt(operation: JsonObject, at: string): Operation["faultsOf"] {
+  function faultsAt(operation: JsonObject, at: string, method: string): Operation["faultsOf"] {
     return (status, contentType, values, lenient) => {
       const responses = operation.responses as JsonObject;
       const key = String(status) in responses ? String(status) : "default";
       const named = responses[key] as JsonObject | undefined;
       if (named === undefined) return [`the document has no status ${status}`];
+      if (method === "head") return [];
       const pointer = typeof named.$ref === "string" ? named.$ref.slice(1) : `${at}/responses/${key}`;
       const response = space.follow(`#${pointer}`) as JsonObject;
       if (response.content === undefined)
@@ -111,7 +112,9 @@ export function describeApi(document: JsonObject): Description {
       const type = contentType.split(";")[0] ?? "";
       if ("*/*" in content) return [];
       if (!(type in content)) return [`the document has no ${contentType} for ${status}`];
-      const validate = validators[lenient ? "lenient" : "strict"](`${pointer}/content/${step(type)}/schema`);
+      // What a line of a stream may be: in 3.1 there is no keyword for it.
+      const keyword = type === "application/x-ndjson" ? "x-itemSchema" : "schema";
+      const validate = validators[lenient ? "lenient" : "strict"](`${pointer}/content/${step(type)}/${keyword}`);
       return values.flatMap((value) =>
         validate(value)
           ? []
@@ -133,7 +136,7 @@ export function describeApi(document: JsonObject): Description {
         path,
         parameters: parameters.map((parameter, index) => parameterAt(parameter, `${at}/parameters/${index}`)),
         body: isObject(operation.requestBody) ? bodyAt(operation.requestBody, `${at}/requestBody`, judgeAt) : undefined,
-        faultsOf: faultsAt(operation, at),
+        faultsOf: faultsAt(operation, at, method),
       };
     }),
   );

@@ -10,6 +10,7 @@ export interface Request {
   readonly method: string;
   /** Path and query, encoded. */
   readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly contentType: string | undefined;
   readonly body: string | undefined;
   readonly verdict: Verdict;
@@ -20,6 +21,7 @@ export interface Request {
 interface Parts {
   readonly path: Map<string, string>;
   readonly query: [name: string, value: string][];
+  readonly headers: Record<string, string>;
   media: Media | undefined;
   body: string | undefined;
   /** What stands in the body. */
@@ -50,6 +52,7 @@ function faultsFor(operation: Operation): readonly Fault[] {
   const { parameters, body } = operation;
   const inPath = parameters.filter((parameter) => parameter.in === "path");
   const inQuery = parameters.filter((parameter) => parameter.in === "query");
+  const demanded = parameters.filter((parameter) => parameter.in === "header" && parameter.required);
   const known = parameters.map(({ name }) => name);
   const faults: Fault[] = [["unknown parameter", (draw, parts) => unknownParameter(draw, parts, known)]];
   if (inPath.length > 0) faults.push(["path", (draw, parts) => spoilPath(draw, parts, draw(pick, inPath))]);
@@ -58,6 +61,7 @@ function faultsFor(operation: Operation): readonly Fault[] {
     faults.push(["parameter twice", (draw, parts, space) => giveTwice(draw, parts, space, draw(pick, inQuery))]);
     faults.push(["missing parameter", (draw, parts) => leaveOut(parts, draw(pick, inQuery))]);
   }
+  if (demanded.length > 0) faults.push(["missing header", (draw, parts) => withoutHeader(parts, draw(pick, demanded))]);
   if (body !== undefined && !body.media.some(({ type }) => type === "*/*")) {
     const spoiled: Fault = ["body", spoilBody];
     faults.push(spoiled, spoiled, spoiled, ["no JSON", noJson]);
@@ -70,12 +74,15 @@ function drawParts(draw: Draw, space: SchemaSpace, operation: Operation): Parts 
   const parts: Parts = {
     path: new Map(),
     query: [],
+    headers: {},
     media: undefined,
     body: undefined,
     value: undefined,
     verdict: "accept",
   };
   for (const [index, parameter] of operation.parameters.entries()) {
+    // What one may say in a header changes what is answered: that has tests of its own.
+    if (parameter.in === "header" && !parameter.required) continue;
     if (parameter.in === "query" && parameter.rivals.some((rival) => isGiven(parts, rival))) continue;
     const after = operation.parameters.slice(index + 1);
     const isLast = parameter.demandsOne && !after.some(({ name }) => parameter.rivals.includes(name));
@@ -87,6 +94,7 @@ function drawParts(draw: Draw, space: SchemaSpace, operation: Operation): Parts 
     }
     if (parameter.in === "path") parts.path.set(parameter.name, writeSegments(parameter, textOf(value)));
     else if (parameter.in === "query") parts.query.push(...writeQuery(parameter, value));
+    else parts.headers[parameter.name] = textOf(value);
   }
   const { body } = operation;
   if (body === undefined || (!body.required && draw(nat, 3) === 0)) return parts;
@@ -120,6 +128,7 @@ function drawAccepted(draw: Draw, space: SchemaSpace, of: Pick<Media, "schema" |
 function isText(parameter: Parameter, value: Json): boolean {
   if (parameter.form === "json") return true;
   if (parameter.in === "path") return typeof value !== "object";
+  if (parameter.in === "header") return /^[!-~]([ -~]*[!-~])?$/.test(textOf(value));
   return value !== null;
 }
 
@@ -154,6 +163,7 @@ function assemble(operation: Operation, parts: Parts, fault: string): Request {
   return {
     method: operation.method,
     target: query === "" ? path : `${path}?${query}`,
+    headers: parts.headers,
     contentType: parts.body === undefined || type === undefined ? undefined : contentTypeOf(type),
     body: parts.body,
     verdict: parts.verdict,
@@ -221,6 +231,12 @@ function leaveOut(parts: Parts, parameter: Parameter): string | undefined {
   );
   parts.verdict = "refuse";
   return parameter.name;
+}
+
+function withoutHeader(parts: Parts, { name }: Parameter): string {
+  delete parts.headers[name];
+  parts.verdict = "refuse";
+  return name;
 }
 
 function spoilBody(draw: Draw, parts: Parts): string | undefined {

@@ -5,6 +5,7 @@ import type { OpenapiOptions } from "../../../generator/config/config.js";
 import type { UserConfig } from "../../../generator/config/user-config.js";
 import { type RunningServer, serve } from "../../../runtime/index.js";
 import type { ServiceDefinition } from "../../../runtime/service.js";
+import { readFolder } from "../../support/pipeline.js";
 import { type Define, generateProject } from "../project.js";
 import type { JsonObject } from "./schema.js";
 
@@ -36,6 +37,28 @@ export async function startGenerated(
   return started(await load(protos, rest));
 }
 
+/** Generate the contract of a scenario as its configuration says, and serve it with handlers that answer with what they got. */
+export async function startScenario(name: string): Promise<Generated> {
+  const input = readFolder(join(import.meta.dirname, "../../scenarios", name, "input"));
+  const { "svcgen.config.json": text = "{}", ...protos } = input;
+  const config = JSON.parse(text) as UserConfig;
+  const { openapi, rest, ...emit } = config.emit ?? {};
+  const { files, definitions } = await generateProject(protos, {
+    ...config,
+    emit: {
+      ...emit,
+      messages: true,
+      connect: true,
+      // Parameters of any name are more than requests are made of.
+      rest: { ...(typeof rest === "object" ? rest : {}), unknownQuery: "reject", ignoredQuery: [] },
+      openapi: { ...(typeof openapi === "object" ? openapi : {}), formats: ["json"], types: false },
+      client: false,
+    },
+  });
+  const document = JSON.parse(files.get("openapi/openapi.json") ?? "{}") as JsonObject;
+  return started({ document, services: definitions.map(echoing) });
+}
+
 interface Loaded {
   readonly document: JsonObject;
   readonly services: readonly ServiceDefinition[];
@@ -54,7 +77,7 @@ async function load(
 }
 
 async function started({ document, services }: Loaded): Promise<Generated> {
-  return { document, server: await serve({ services, port: 0, signals: [], onFailure: () => {} }) };
+  return { document, server: await serve({ services, port: 0, broker: "none", signals: [], onFailure: () => {} }) };
 }
 
 function echoing(define: Define): ServiceDefinition {
@@ -67,8 +90,12 @@ function handlerOf(method: DescService["methods"][number]): unknown {
     case "unary":
       return (request: Message) => answerTo(method, request);
     case "server_streaming":
-      return async function* (request: Message & { readonly times: number; readonly scalars?: Message }) {
-        for (let sent = 0; sent < request.times; sent++) yield request.scalars ?? create(method.output);
+      return async function* (request: Message & { readonly times?: number; readonly scalars?: Message }) {
+        for (let sent = 0; sent < (request.times ?? 2); sent++) yield request.scalars ?? answerTo(method, request);
+      };
+    case "bidi_streaming":
+      return async function* (requests: AsyncIterable<Message>) {
+        for await (const request of requests) yield answerTo(method, request);
       };
     default:
       return async (requests: AsyncIterable<Message & { readonly text: string }>) => {

@@ -248,6 +248,29 @@ describe("requests", () => {
     expect(schemas["t.v1.User-Without-id"].required).toEqual(["name"]);
   });
 
+  test("a message of which the path holds a part must hold what else it demands", async () => {
+    const held = `message Held { User user = 1; }
+      message User { string id = 1; string name = 2 [(buf.validate.field).string.min_len = 1];
+        oneof way { option (buf.validate.oneof).required = true; string mail = 3; string phone = 4; } }
+      service S { ${rest(
+        `{ put: "/v1/{user.id}" body: "*" additional_bindings { get: "/v1/{user.id}" }
+        additional_bindings { post: "/v1/{user.mail}" body: "*" } }`,
+        "(Held) returns (Held)",
+      )} }`;
+    const { paths, components } = await documentOf(held);
+    const { get, put, post } = paths["/v1/{user.id}"];
+    expect([put.requestBody.required, components.schemas["t.v1.Held-Without-user.id"].required]).toEqual([
+      true,
+      ["user"],
+    ]);
+    const demanded = get.parameters.filter(({ required }: Document) => required).map(({ name }: Document) => name);
+    expect(demanded).toEqual(["user.id", "user.name"]);
+    // The path has the one member of the oneof that can be there.
+    expect(post.parameters[0]).toMatchObject({ name: "user.id", "x-svcgen-field": "user.mail" });
+    const { oneOf, required } = components.schemas["t.v1.User-Without-mail"];
+    expect([required, oneOf]).toEqual([["name"], [{ title: "none", properties: { phone: false } }]]);
+  });
+
   test("a field as the body leaves the rest to the query", async () => {
     const { requestBody, parameters } = await operation(`{ put: "/v1/{id}" body: "user" }`, "put");
     expect(requestBody.content["application/json"].schema.$ref).toBe("#/components/schemas/t.v1.User-Input");

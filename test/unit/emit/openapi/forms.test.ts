@@ -83,7 +83,7 @@ describe("a form of parts", () => {
     expect(properties.rows).toEqual({
       type: "string",
       contentMediaType: "application/json",
-      contentSchema: { type: "array" },
+      contentSchema: { type: "array", items: {} },
     });
     const patched = schemaOf("UploadRequest-Patch-Whole-Form-Without-folder").properties;
     expect(patched.size).toEqual({ type: "integer", format: "int32" });

@@ -130,6 +130,7 @@ describe("what a route says in headers", () => {
     expect(create.responses["201"].headers["Idempotent-Replayed"]).toBeDefined();
     // Beside what the method declares itself.
     expect(create.responses["409"].description).toContain("There is one.\n\nThe request with this Idempotency-Key");
+    expect(create.responses["409"].headers["Retry-After"].schema).toEqual({ type: "integer", minimum: 0 });
     const schema = create.responses["409"].content["application/problem+json"].schema;
     expect(schema.properties.code.enum).toEqual(["already_exists", "aborted"]);
     const declared = operation("/books/{id}", "patch").responses["409"];

@@ -494,7 +494,7 @@ export interface components {
         /** @enum {string} */
         "shop.orders.v1.State": "STATE_UNSPECIFIED" | "STATE_PLACED" | "STATE_SHIPPED" | "STATE_LOST";
         "shop.orders.v1.UpdateOrderRequest-Without-order.name": {
-            order?: components["schemas"]["shop.orders.v1.Order-Without-name"];
+            order: components["schemas"]["shop.orders.v1.Order-Without-name"];
             updateMask?: string;
         };
         "shop.types.v1.Money": {
@@ -527,7 +527,7 @@ export interface components {
         Conflict: {
             headers: {
                 /** @description Seconds until it makes sense to try again. */
-                "Retry-After"?: string;
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -616,7 +616,7 @@ export interface components {
         ServiceUnavailable: {
             headers: {
                 /** @description Seconds until it makes sense to try again. */
-                "Retry-After"?: string;
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -627,7 +627,7 @@ export interface components {
         TooManyRequests: {
             headers: {
                 /** @description Seconds until it makes sense to try again. */
-                "Retry-After"?: string;
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1019,7 +1019,7 @@ export interface operations {
             };
             header?: {
                 /** @description Names the request, so that it is not run twice: whoever sends it again within 1 day gets the first answer. */
-                "Idempotency-Key"?: string | "";
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description Wildcard 1 of `parent`, which is `customers/*`. */
@@ -1123,7 +1123,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["shop.orders.v1.UpdateOrderRequest-Without-order.name"];
             };

@@ -143,7 +143,7 @@ export interface components {
         ServiceUnavailable: {
             headers: {
                 /** @description Seconds until it makes sense to try again. */
-                "Retry-After"?: string;
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
