@@ -20,6 +20,7 @@ async function documentOf(
   const imports = [
     "buf/validate/validate",
     "google/api/annotations",
+    "google/api/field_behavior",
     "google/api/resource",
     ...known.map((name) => `google/protobuf/${name}`),
   ];
@@ -204,6 +205,28 @@ test("the first paragraph of a comment is the summary", async () => {
       ${post} }`);
   expect(document.paths["/v1/x"].post).toMatchObject({ summary: "Adds one", description: "Adds one.\n\nAnd says so." });
   expect(document.components.schemas["t.v1.M"].properties.a.description).toBe("Of a field.");
+});
+
+test("a field is described by the comment before it, else by the one behind it; by no other", async () => {
+  const { before, behind, apart } = await propertiesOf(`
+    // Before.
+    string before = 1; // Not this.
+    string behind = 2; // Behind.
+
+    // Of nothing.
+
+    string apart = 3;`);
+  expect([before.description, behind.description, apart.description]).toEqual(["Before.", "Behind.", undefined]);
+});
+
+test("a field that is set once says so, in both views", async () => {
+  const fields = `string made = 1 [(google.api.field_behavior) = IMMUTABLE]; string id = 2 [(google.api.field_behavior) = IDENTIFIER];
+    string seen = 3 [(google.api.field_behavior) = OUTPUT_ONLY];`;
+  for (const name of ["t.v1.M", "t.v1.M-Input"]) {
+    const { made, id, seen } = await propertiesOf(fields, name);
+    expect([made["x-field-behavior"], id["x-field-behavior"]]).toEqual([["immutable"], ["identifier"]]);
+    expect(seen?.readOnly).toBe(name === "t.v1.M" ? true : undefined);
+  }
 });
 
 test("what a file says of itself holds for all in it", async () => {

@@ -139,6 +139,15 @@ describe("what only one version can say", () => {
     expect(content["text/event-stream"].schema).toBeUndefined();
   });
 
+  test("3.2 has the schemas of 3.1, so what is proved of those holds", async () => {
+    const { model, config } = await modelOf(readFolder("test/proof/torture"));
+    const [old, now] = (["3.1", "3.2"] as const).map(
+      (version): Document => buildDocument(model, optionsOf(version), config),
+    );
+    expect(Object.keys(now.components.schemas).length).toBeGreaterThan(20);
+    expect(now.components.schemas).toEqual(old.components.schemas);
+  });
+
   test("3.1 and 3.0: one message, and the items as an extension", async () => {
     for (const version of ["3.0", "3.1"] as const) {
       const { content } = (await documentOf(contract, version)).paths["/v1/watch"].get.responses["200"];
