@@ -12,7 +12,7 @@ import type { ConnectError } from "@connectrpc/connect";
 import { BadRequestSchema } from "../../gen/google/rpc/error_details_pb.js";
 import type { JsonWriter } from "../json/writer.js";
 import type { VisibleTypes } from "../visibility/visible-types.js";
-import { type FieldPlaces, type FieldStep, parseSteps, placeOf } from "./field-place.js";
+import { type FieldPlaces, type FieldStep, isHidden, parseSteps, placeOf } from "./field-place.js";
 import type { FieldProblem } from "./rest-error.js";
 
 /** The messages of these types among the details of an error, whether it was thrown here or came from another service. */
@@ -20,24 +20,37 @@ export function detailsOf<Desc extends DescMessage>(error: ConnectError, desc: D
   return error.findDetails(desc);
 }
 
+export interface FieldProblems {
+  readonly told: readonly FieldProblem[];
+  /** Whether there are problems of fields that the route does not show. */
+  readonly hides: boolean;
+}
+
 /** What the details say about single fields: protovalidate's violations and google.rpc.BadRequest. */
-export function fieldProblemsOf(error: ConnectError, places: FieldPlaces | undefined): readonly FieldProblem[] {
-  const problems = detailsOf(error, ViolationsSchema).flatMap(({ violations }) =>
-    violations.map((violation) =>
-      problemAt(stepsOf(violation), violation.message || violation.ruleId, violation.ruleId, places),
-    ),
-  );
+export function fieldProblemsOf(error: ConnectError, places: FieldPlaces | undefined): FieldProblems {
+  const problems: FieldProblem[] = [];
+  let hides = false;
+  const add = (steps: readonly FieldStep[], make: () => FieldProblem): void => {
+    if (places !== undefined && isHidden(steps, places.input)) hides = true;
+    else problems.push(make());
+  };
+  for (const { violations } of detailsOf(error, ViolationsSchema)) {
+    for (const violation of violations) {
+      const steps = stepsOf(violation);
+      add(steps, () => problemAt(steps, violation.message || violation.ruleId, violation.ruleId, places));
+    }
+  }
   // Validation reports the same in both forms.
   const known = new Set(problems.map(({ field, detail }) => `${field} ${detail}`));
   for (const { fieldViolations } of detailsOf(error, BadRequestSchema)) {
     for (const { field, description, reason } of fieldViolations) {
+      if (known.has(`${field} ${description}`)) continue;
       const steps = parseSteps(field);
-      const problem =
-        steps === undefined ? { field, detail: description } : problemAt(steps, description, reason, places);
-      if (!known.has(`${problem.field} ${problem.detail}`)) problems.push(problem);
+      if (steps === undefined) problems.push({ field, detail: description });
+      else add(steps, () => problemAt(steps, description, reason, places));
     }
   }
-  return problems;
+  return { told: problems, hides };
 }
 
 function problemAt(

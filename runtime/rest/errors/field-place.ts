@@ -36,6 +36,31 @@ export function placeOf(steps: readonly FieldStep[], places: FieldPlaces): Omit<
   return { field };
 }
 
+/** Whether the way leads to a field, or to a oneof with nothing but fields, that the view of the request lacks. */
+export function isHidden(steps: readonly FieldStep[], input: DescMessage): boolean {
+  let desc: DescMessage | undefined = input;
+  for (const step of steps) {
+    if (!("name" in step)) continue;
+    const isNamed = ({ name, jsonName }: DescField) => name === step.name || jsonName === step.name;
+    if (desc === undefined) return false;
+    const holder: DescMessage = desc;
+    const field: DescField | undefined = holder.fields.find(isNamed);
+    if (field === undefined) return holder.members.some((member) => isLacking(member, isNamed, step.name, holder));
+    desc = field.message;
+  }
+  return false;
+}
+
+function isLacking(
+  member: DescMessage["members"][number],
+  isNamed: (field: DescField) => boolean,
+  name: string,
+  { fields }: DescMessage,
+): boolean {
+  if (member.kind === "field") return isNamed(member);
+  return member.fields.some(isNamed) || (member.name === name && !fields.some(({ oneof }) => oneof?.name === name));
+}
+
 /** The form that protovalidate and google.rpc.BadRequest write: `users[0].labels["a"].name`. undefined if it is none. */
 export function parseSteps(text: string): readonly FieldStep[] | undefined {
   const steps: FieldStep[] = [];

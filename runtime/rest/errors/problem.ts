@@ -80,7 +80,16 @@ function failureOfRest({ status, code, message, problems }: RestError): Failure 
   return { type: "about:blank", title: titleOf(status), status, code, message, problems, details: [] };
 }
 
+/**
+ * A violation of a field that the caller is not shown is none that the caller could mend: where there is no other, the service has
+ * failed; else the others are told.
+ */
 function failureOfConnect(error: ConnectError, places: FieldPlaces | undefined, context: ProblemContext): Failure {
+  const problems = fieldProblemsOf(error, places);
+  if (problems.hides && problems.told.length === 0 && error.code === Code.InvalidArgument) {
+    context.onError(error);
+    return failureOfConnect(new ConnectError("internal error", Code.Internal), places, context);
+  }
   const code = nameOf(error.code);
   const status = code === "aborted" && context.isConditional ? 412 : statusOf[code];
   const [info] = detailsOf(error, ErrorInfoSchema);
@@ -90,10 +99,15 @@ function failureOfConnect(error: ConnectError, places: FieldPlaces | undefined, 
     title: info === undefined ? titleOf(status) : info.reason,
     status,
     code,
-    message: error.rawMessage,
-    problems: fieldProblemsOf(error, places),
+    // Its words are those of the first violation, whichever that is.
+    message: problems.hides && problems.told.length > 0 ? problems.told.map(sentenceOf).join("; ") : error.rawMessage,
+    problems: problems.told,
     details: otherDetails(error, context),
   };
+}
+
+function sentenceOf({ field = "", detail }: FieldProblem): string {
+  return field === "" ? detail : `${field}: ${detail}`;
 }
 
 function headersOf(error: ConnectError, context: ProblemContext): AnswerHeaders {

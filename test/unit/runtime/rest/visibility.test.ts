@@ -7,7 +7,7 @@ import { createProcedures } from "../../../../runtime/server/procedures.js";
 import { compileProtos } from "../../../support/compile.js";
 
 const proto = `syntax = "proto3"; package t.v1;
-import "google/api/visibility.proto"; import "google/protobuf/any.proto"; import "google/protobuf/field_mask.proto";
+import "buf/validate/validate.proto"; import "google/api/visibility.proto"; import "google/protobuf/any.proto"; import "google/protobuf/field_mask.proto";
 message User {
   string name = 1;
   string note = 2 [(google.api.field_visibility).restriction = "INTERNAL, SUPPORT"];
@@ -33,7 +33,16 @@ enum State {
   STATE_ACTIVE = 1;
   STATE_WATCHED = 2 [(google.api.value_visibility).restriction = "INTERNAL"];
 }
-service Users { rpc Reflect(User) returns (User); rpc Fail(User) returns (User); }`;
+message Order {
+  string id = 1 [(buf.validate.field).string.min_len = 1];
+  string tenant = 2 [(buf.validate.field).required = true, (google.api.field_visibility).restriction = "INTERNAL"];
+  Order part = 3;
+  oneof payer {
+    option (buf.validate.oneof).required = true;
+    string account = 4 [(google.api.field_visibility).restriction = "INTERNAL"];
+  }
+}
+service Users { rpc Reflect(User) returns (User); rpc Fail(User) returns (User); rpc Place(Order) returns (Order); }`;
 
 let service: DescService;
 let user: DescMessage;
@@ -141,6 +150,51 @@ describe("what is hidden", () => {
     expect(status).toBe(404);
     expect(json.details).toEqual([expect.objectContaining({ "@type": "type.googleapis.com/t.v1.User", name: "Ada" })]);
     expect(JSON.stringify(json)).not.toContain("secret");
+  });
+});
+
+describe("a violation of what is hidden", () => {
+  /** What the answer is to an order, and what the service is told. */
+  async function place(body: object, labels?: readonly string[], accept = "application/json") {
+    const failures: unknown[] = [];
+    const routes = [route("place", "/place", labels)];
+    const handlers = { place: (order: Message) => order };
+    const handle = createFetchHandler(createProcedures([{ service, handlers, routes }]), {
+      registry,
+      onError: (error) => failures.push(error),
+    });
+    const headers = { "content-type": "application/json", accept };
+    const response = await handle(
+      new Request("http://x/place", { method: "POST", body: JSON.stringify(body), headers }),
+    );
+    return { status: response.status, text: await response.text(), failures };
+  }
+
+  test.each(["application/problem+json", "application/json;errors=google", "application/json;errors=status"])(
+    "is the service's where there is no other, as %s",
+    async (accept) => {
+      for (const order of [{ id: "a" }, { id: "a", part: { id: "b" } }]) {
+        const { status, text, failures } = await place(order, undefined, accept);
+        expect(status).toBe(500);
+        expect(text).toContain("internal error");
+        expect(text).not.toMatch(/tenant|payer|account|required/);
+        expect(failures).toMatchObject([{ code: Code.InvalidArgument }]);
+      }
+    },
+  );
+
+  test("is left out where there are others", async () => {
+    const { status, text, failures } = await place({ part: { id: "b" } });
+    expect(status).toBe(400);
+    expect(JSON.parse(text)).toMatchObject({ detail: expect.stringMatching(/^id: /), errors: [{ pointer: "#/id" }] });
+    expect(text).not.toMatch(/tenant|payer|account/);
+    expect(failures).toEqual([]);
+  });
+
+  test("is told to who is shown the field", async () => {
+    const { status, text } = await place({ id: "a" }, ["INTERNAL"]);
+    expect(status).toBe(400);
+    expect(text).toContain("#/tenant");
   });
 });
 
