@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_pr
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Counted, readWrk } from "./wrk.js";
 
 // Servers in processes of their own, and wrk as their load: the server on the first core, wrk on the second.
 
@@ -65,14 +66,12 @@ export async function stop({ processes }: Peer): Promise<void> {
   }
 }
 
-export interface Load {
-  readonly requests: number;
-  readonly perSecond: number;
+export interface Load extends Counted {
   /** CPU time of the server's process, user and system, for each request. */
   readonly cpuMicros: number;
 }
 
-/** @param script Of wrk, in Lua. @throws Error when an answer is no 2xx. */
+/** @param script Of wrk, in Lua. @throws Error when nothing was answered, or not all with 2xx. */
 export function load(server: Peer, path: string, seconds: number, script?: string): Load {
   const before = cpuNanos(server);
   const args = ["-c", "1", "wrk", "-t1", "-c32", `-d${seconds}s`];
@@ -84,13 +83,8 @@ export function load(server: Peer, path: string, seconds: number, script?: strin
     },
   );
   const used = cpuNanos(server) - before;
-  if (/Non-2xx|Socket errors/.test(printed)) throw new Error(`${server.name} ${path}\n${printed}`);
-  const requests = Number(/(\d+) requests in/.exec(printed)?.[1]);
-  return {
-    requests,
-    perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(printed)?.[1]),
-    cpuMicros: used / requests / 1e3,
-  };
+  const counted = readWrk(printed, `${server.name}, ${path}`);
+  return { ...counted, cpuMicros: used / counted.requests / 1e3 };
 }
 
 function cpuNanos({ processes }: Peer): number {

@@ -44,3 +44,18 @@ export function differences(a: Figures, b: Figures): readonly number[] {
 export function spread(values: readonly number[], print: (value: number) => string): string {
   return `${print(median(values))} (${print(Math.min(...values))} to ${print(Math.max(...values))})`;
 }
+
+/** How many times its least round the greatest round of a subject may be, on a machine that does nothing else. */
+const steady = 1.5;
+
+/** For the page of a bench: what it was that the machine did not let run evenly. */
+export function unsteadyNote(figures: readonly Figures[]): readonly string[] {
+  const unsteady = figures.flatMap(({ name, values }) => {
+    const range = Math.max(...values) / Math.min(...values);
+    return range > steady ? [`${name} (${range.toFixed(2)} times)`] : [];
+  });
+  if (unsteady.length === 0) return [];
+  return [
+    `**Unsteady:** the greatest round is more than ${steady} times the least in ${unsteady.length} of ${figures.length}: ${unsteady.join("; ")}. The medians are to be read with care.`,
+  ];
+}

@@ -1,5 +1,5 @@
 import { type Load, load, type Peer, postScript, residentMebibytes, start, stop } from "./load.js";
-import { median, spread } from "./measure.js";
+import { type Figures, median, spread, unsteadyNote } from "./measure.js";
 import { type Goal, printPage, times } from "./page.js";
 import { goVersion, startGrpcGateway } from "./peers/grpc-gateway.js";
 import { startNest } from "./peers/nest.js";
@@ -40,6 +40,7 @@ const connectUnchecked: Rival = [await start("connect-node, no validation", "con
 for (const server of [svcgen, withEvents, ...rivals.map(([peer]) => peer)]) await holdToTheSameAnswers(server);
 
 const rows: string[][] = [];
+const measured: Figures[] = [];
 const goals: Goal[] = [];
 await compare("GET /users/{id}", "/users/7", undefined, svcgen, rivals);
 await compare("GET /users, 100 users", "/users", undefined, svcgen, rivals);
@@ -72,6 +73,7 @@ printPage({
     go === undefined
       ? "grpc-gateway is left out: Go is not installed."
       : `grpc-gateway (${go}) and the connect-node service behind it share the server's core; CPU and memory are those of both. The service validates, with protovalidate.`,
+    ...unsteadyNote(measured),
   ],
   goals,
 });
@@ -92,6 +94,9 @@ async function compare(
       const result = load(server, path, seconds, script);
       if (round > 0) own.push(result);
     }
+  }
+  for (const [{ name }, own] of loads) {
+    measured.push({ name: `${what}, ${name}`, values: own.map(({ perSecond }) => perSecond) });
   }
   const mine = loads.get(subject) ?? [];
   for (const [server, goal] of servers) {
