@@ -8,13 +8,14 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { replaceFolder } from "./replace-folder.ts";
 
 const root = join(import.meta.dirname, "..");
 const stampFile = join(root, "node_modules/.cache/svcgen/build.json");
@@ -180,14 +181,13 @@ import("${entry}").then(function (program) {
   chmodSync(path, 0o755);
 }
 
-/** Beside the old output first, which stays when there are errors. */
+/** Beside the old output first, which stays when there are errors; in a folder of its own, since two may build at once. */
 function compileTypeScript(project: string, out: string): void {
-  const fresh = join(root, `${out}.new`);
-  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(dirname(join(root, out)), { recursive: true });
+  const fresh = mkdtempSync(join(root, `${out}.new-`));
   try {
     run(join(root, "node_modules/typescript/bin/tsc"), ["-p", project, "--outDir", fresh]);
-    rmSync(join(root, out), { recursive: true, force: true });
-    renameSync(fresh, join(root, out));
+    replaceFolder(fresh, join(root, out));
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
@@ -221,7 +221,7 @@ function filesIn(path: string): readonly string[] {
     .filter(
       (entry) =>
         entry.isFile() &&
-        !/\/(dist|dist\.new|node_modules)(\/|$)/.test(entry.parentPath.slice(join(root, path).length)),
+        !/\/(dist|dist\.new-[^/]*|node_modules)(\/|$)/.test(entry.parentPath.slice(join(root, path).length)),
     )
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .toSorted();
