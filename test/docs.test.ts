@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { holdersOf, linesOf, rowsOf, titlesIn } from "./support/held-by.js";
+import { holdersOf, linesOf, rowsOf, titlesIn, titlesOf } from "./support/held-by.js";
 
 // What pages of docs/ say has a test, line by line, or a reason: no line names a test that is not there.
 
@@ -49,4 +49,23 @@ describe.each(pages)("$page", ({ page, folder, rows, whole }) => {
     expect(reason).not.toContain(".test.ts");
     expect(tests.length + scenarios.length + others.length > 0 || reason.length > 20, held).toBe(true);
   });
+});
+
+test("a test that is skipped, commented out or only mentioned holds nothing", () => {
+  const source = `
+    // test("in a comment", () => {});
+    const text = 'test("in a text", () => {})';
+    test("runs", () => { list(1)("is no test", 2); });
+    test.runIf(linux)("runs on some machines", () => {});
+    test.each([1])("runs for %i", () => {});
+    test.skip("is skipped", () => {});
+    test.skip.each([1])("is skipped for %i", () => {});
+    test.todo("is to be written");
+    describe("a group", () => { test("in it", () => {}); });
+    describe.each([1])("a group for %i", () => { test(\`with \${text}\`, () => {}); });
+    describe.skip("a skipped group", () => { test("in a skipped group", () => {}); });
+    describe("a group of nothing", () => { test.skip("skipped in it", () => {}); });`;
+  expect([...titlesOf(source)].toSorted()).toEqual(
+    ["runs", "runs on some machines", "runs for %i", "a group", "in it", "a group for %i", "with ${text}"].toSorted(),
+  );
 });

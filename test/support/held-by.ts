@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import ts from "typescript";
 
 /** A line of a page of `docs/` that is held by something: of a table, or the last one of a section without a table. */
 export interface HeldLine {
@@ -95,9 +96,48 @@ export function rowsOf(label: string): readonly string[] {
   });
 }
 
-/** The names of the tests in a file, and of what groups them, as they are written. undefined: there is no such file. */
+/**
+ * The names of the tests in a file, and of what groups them, as they are written; without those that are skipped, or still to be
+ * written. A group that holds no test has no name. undefined: there is no such file.
+ */
 export function titlesIn(file: string): ReadonlySet<string> | undefined {
-  if (!existsSync(file)) return undefined;
-  const title = /(?:\b(?:test|describe)(?:\.\w+)*|[)\]}])\(\s*(["'`])((?:(?!\1)[^\\]|\\.)+)\1\s*,/gs;
-  return new Set([...readFileSync(file, "utf8").matchAll(title)].map(([, , name = ""]) => name));
+  return existsSync(file) ? titlesOf(readFileSync(file, "utf8")) : undefined;
+}
+
+export function titlesOf(source: string): ReadonlySet<string> {
+  const titles = new Set<string>();
+  /** @returns Whether there is a test that runs. */
+  const visit = (node: ts.Node): boolean => {
+    const called = ts.isCallExpression(node) ? calledIn(node) : undefined;
+    if (called === undefined) return anyOf(node, visit);
+    if (called.steps.some((step) => ["skip", "todo", "fails"].includes(step))) return false;
+    const runs = called.kind === "describe" ? anyOf(node, visit) : true;
+    if (runs) titles.add(called.title);
+    return runs;
+  };
+  visit(ts.createSourceFile("test.ts", source, ts.ScriptTarget.Latest, true));
+  return titles;
+}
+
+/** Looks at all children, also when one is found. */
+function anyOf(node: ts.Node, visit: (node: ts.Node) => boolean): boolean {
+  let found = false;
+  ts.forEachChild(node, (child) => {
+    found = visit(child) || found;
+  });
+  return found;
+}
+
+/** `test("title", …)`, `describe.each(…)("title", …)` and the like. */
+function calledIn({ expression, arguments: [first] }: ts.CallExpression) {
+  if (first === undefined || !(ts.isStringLiteralLike(first) || ts.isTemplateExpression(first))) return undefined;
+  const steps: string[] = [];
+  let callee: ts.Expression = expression;
+  while (!ts.isIdentifier(callee)) {
+    if (ts.isPropertyAccessExpression(callee)) steps.push(callee.name.text);
+    else if (!ts.isCallExpression(callee)) return undefined;
+    callee = callee.expression;
+  }
+  const kind = callee.text;
+  return kind === "test" || kind === "describe" ? { kind, steps, title: first.getText().slice(1, -1) } : undefined;
 }
