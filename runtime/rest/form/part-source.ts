@@ -27,12 +27,11 @@ export function createPartSource(chunks: AsyncIterable<Uint8Array>, boundary: st
     held = held.length === 0 ? next.value : concat(held, next.value);
   }
 
-  /** What stands before the mark, which is read too. */
-  async function before(mark: Uint8Array, maxBytes: number): Promise<string> {
+  /** What stands before the mark, which is read too. @param tooLong Where that is more. */
+  async function before(mark: Uint8Array, maxBytes: number, tooLong: () => RestError): Promise<string> {
     for (;;) {
       const end = indexOf(held, mark);
-      if ((end === -1 ? held.length - mark.length : end) > maxBytes)
-        throw new RestError(413, "resource_exhausted", `A header of the form is larger than ${maxBytes} bytes.`);
+      if ((end === -1 ? held.length - mark.length : end) > maxBytes) throw tooLong();
       if (end !== -1) {
         const text = decode(held.subarray(0, end));
         held = held.subarray(end + mark.length);
@@ -64,12 +63,16 @@ export function createPartSource(chunks: AsyncIterable<Uint8Array>, boundary: st
       // The line of the last boundary need not end.
       if (held[0] === dash && held[1] === dash) return false;
       // Space after a boundary is allowed, and sent by nobody.
-      const rest = await before(lineEnd, maxPadding);
+      const rest = await before(lineEnd, maxPadding, followed);
       if (rest.trimEnd() === "") return true;
-      throw invalid("The form has a boundary that something follows.");
+      throw followed();
     },
     async headers(maxBytes) {
-      const text = await before(headersEnd, maxBytes);
+      const text = await before(
+        headersEnd,
+        maxBytes,
+        () => new RestError(413, "resource_exhausted", `A header of the form is larger than ${maxBytes} bytes.`),
+      );
       within = true;
       return text;
     },
@@ -135,3 +138,5 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
   whole.set(b, a.length);
   return whole;
 }
+
+const followed = () => invalid("The form has a boundary that something follows.");

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { malformations } from "../malformed-forms.js";
 import { boundary, isForm, judgeForm, writeForm } from "./forms.js";
 import { type Draw, drawInstance, text } from "./instances.js";
 import { drawMutation, mutateText } from "./mutations.js";
@@ -65,6 +66,7 @@ function faultsFor(operation: Operation): readonly Fault[] {
   if (body !== undefined && !body.media.some(({ type }) => type === "*/*")) {
     const spoiled: Fault = ["body", spoilBody];
     faults.push(spoiled, spoiled, spoiled, ["no JSON", noJson]);
+    if (body.media.some(({ type }) => type === multipart)) faults.push(["malformed form", malform]);
     if (body.required) faults.push(["no body", (_, parts) => without(parts)]);
   }
   return faults;
@@ -173,7 +175,7 @@ function assemble(operation: Operation, parts: Parts, fault: string): Request {
 
 function contentTypeOf(type: string): string {
   if (type === "*/*") return "text/plain";
-  return type === "multipart/form-data" ? `${type}; boundary=${boundary}` : type;
+  return type === multipart ? `${type}; boundary=${boundary}` : type;
 }
 
 function unknownParameter(draw: Draw, parts: Parts, known: readonly string[]): string | undefined {
@@ -254,10 +256,25 @@ function noJson(draw: Draw, parts: Parts): string | undefined {
   if (parts.media === undefined || parts.body === undefined) return undefined;
   // Of lines, an empty one is none.
   if (parts.media.type === "application/x-ndjson") return undefined;
+  // Any text is pairs, whose names may be ignored.
+  if (parts.media.type === "application/x-www-form-urlencoded") return undefined;
   parts.body = draw(pick, ["{", "[", "nul", "'a'", "{a:1}", "1 2", "{},", "[1,]", "NaN", " ", '"\\x"', "01"]);
   parts.verdict = "refuse";
   return parts.body;
 }
+
+function malform(draw: Draw, parts: Parts): string | undefined {
+  if (parts.media?.type !== multipart || parts.body === undefined) return undefined;
+  const { name, spoil } = draw(
+    pick,
+    malformations.filter(({ status }) => status === undefined),
+  );
+  parts.body = spoil(parts.body, boundary, draw(nat, 1_000) / 1_000);
+  parts.verdict = "refuse";
+  return name;
+}
+
+const multipart = "multipart/form-data";
 
 function without(parts: Parts): string {
   parts.body = undefined;

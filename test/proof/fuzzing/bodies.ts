@@ -2,6 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { type DescMethod, fromJson, type Message, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { jsonField, jsonMessages } from "../../support/json-messages.js";
+import { malformations } from "../malformed-forms.js";
 
 /** A body, and the headers that describe it. */
 export interface Body {
@@ -77,9 +78,15 @@ function multipart(input: DescMethod["input"]): fc.Arbitrary<Body> {
       ([name, file, more, value]) =>
         `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n${more}\r\n${value}\r\n`,
     );
-  return fc
+  const whole = fc
     .tuple(fc.array(part, { maxLength: 6 }), fc.constantFrom(`--${boundary}--\r\n`, `--${boundary}--`, "", "--"))
-    .map(([parts, end]) => textBody(`multipart/form-data; boundary=${boundary}`, parts.join("") + end));
+    .map(([parts, end]) => parts.join("") + end);
+  const malformed = fc
+    .tuple(whole, fc.constantFrom(...malformations), fc.nat(1_000))
+    .map(([body, { spoil }, at]) => spoil(body, boundary, at / 1_000));
+  return fc
+    .oneof({ weight: 3, arbitrary: whole }, { weight: 2, arbitrary: malformed })
+    .map((body) => textBody(`multipart/form-data; boundary=${boundary}`, body));
 }
 
 function pairs(input: DescMethod["input"]): fc.Arbitrary<Body> {

@@ -4,6 +4,7 @@ import { Busboy } from "@fastify/busboy";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readParts } from "../../../../runtime/rest/form/multipart.js";
+import { malformations } from "../../../proof/malformed-forms.js";
 import { route } from "./element-service.js";
 import { fileHandlers, serveFiles } from "./file-service.js";
 
@@ -105,6 +106,25 @@ describe("a form of parts", () => {
       expect.objectContaining({ in: "body", pointer, detail: expect.stringMatching(detail) }),
     ]);
   });
+
+  test.each(malformations.map((one) => [one.name, one] as const))(
+    "is refused with %s",
+    async (_, { spoil, status = 400 }) => {
+      const headers = { "content-type": `${multipart}; boundary=b` };
+      // As one message, and as a stream of messages.
+      for (const [path, name] of [
+        ["/uploads", "name"],
+        ["/send", "note"],
+      ] as const) {
+        const body = `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${"a".repeat(10)}\r\n--b--\r\n`;
+        expect((await post(path, body, { headers })).status).toBe(200);
+        for (const at of [0, 0.3, 0.7, 1]) {
+          const { json: answer, status: got } = await post(path, spoil(body, "b", at), { headers });
+          expect([got, answer.code]).toEqual([status, status === 400 ? "invalid_argument" : "resource_exhausted"]);
+        }
+      }
+    },
+  );
 
   test("tells of all that is wrong at once, and ignores what it is told to", async () => {
     const wrong = await post("/uploads", form(["size", "x"], ["nope", "y"], ["open", "z"]));
