@@ -51,8 +51,7 @@ export async function printBody(
     }
     case "bytes": {
       const own = contentType ?? (body instanceof Blob && body.type !== "" ? body.type : "application/octet-stream");
-      const bytes = body as RestBytes;
-      if (bytes instanceof ReadableStream) return { body: bytes as BodyInit, contentType: own, streamed: true };
+      const bytes = body instanceof ReadableStream ? chunksOf(body) : (body as RestBytes);
       return isAsync(bytes)
         ? streamOf(bytes as AsyncIterable<Uint8Array>, own, signal)
         : { body: bytes as BodyInit, contentType: own, streamed: false };
@@ -69,6 +68,23 @@ function line(message: unknown): string {
 async function* encodeLines(messages: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for await (const message of messages) yield encoder.encode(line(message));
+}
+
+/** What a stream holds: not every browser iterates over one. */
+async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  let done = false;
+  try {
+    for (;;) {
+      const next = await reader.read();
+      done = next.done;
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    // After a failure this says the same again.
+    if (!done) await reader.cancel().catch(() => {});
+  }
 }
 
 function isAsync(body: object | string): body is AsyncIterable<unknown> {

@@ -9,8 +9,9 @@ export type {
   RestUnaryCall,
 } from "./call.js";
 export { createRestClient } from "./client.js";
+export type { RestPart } from "./form.js";
 export type { RestAnswer, RestErrorOf, RestOperation, RestRequest } from "./operation.js";
 export type { FieldProblem, RestProblem } from "./problem.js";
 export { RestError } from "./rest-error.js";
-export type { ClientRoute, ClientRoutes } from "./route.js";
+export type { ClientForm, ClientRoute, ClientRoutes } from "./route.js";
 export type { RestClientOptions, RestMiddleware } from "./send.js";

@@ -1,4 +1,5 @@
 import type { RestBytes } from "./body.js";
+import type { FormParts, StreamedParts } from "./form.js";
 import type { RestProblem } from "./problem.js";
 import type { RestError } from "./rest-error.js";
 
@@ -10,8 +11,8 @@ export interface RestOperation {
 }
 
 /**
- * What a call sends: the parameters of its path, query and headers, and its body. A member is optional when nothing in it
- * is demanded.
+ * What a call sends: the parameters of its path, query and headers, and its body, or the form that it may come as. A member
+ * is optional when nothing in it is demanded.
  *
  * @template R for each field of several segments its pattern: `{ name: "shelves/{shelf}/books/{book}" }`
  */
@@ -80,7 +81,7 @@ type Intersection<Boxes> = [Boxes] extends [never]
     : unknown;
 
 /** Parameters by their names, or those with dots in them as the fields of objects. */
-type QueryForms<Q> = [Q] extends [never] ? never : Q | Nested<Q>;
+type QueryForms<Q> = [Q] extends [never] ? never : Q | Flat<Nested<Q>>;
 
 type Nested<Q> = {
   [K in keyof Q as K extends `${string}.${string}` ? never : K]: Q[K];
@@ -96,15 +97,23 @@ type Below<Q, Head extends string> = { [K in keyof Q as K extends `${Head}.${inf
 
 type BodyMember<O extends RestOperation> = [NonNullable<O["requestBody"]>] extends [never]
   ? unknown
-  : BodyIn<ContentOf<O["requestBody"]>> extends infer Body
-    ? "*/*" extends keyof ContentOf<O["requestBody"]>
-      ? { readonly body?: Body; readonly contentType?: string }
-      : undefined extends O["requestBody"]
-        ? "application/x-ndjson" extends keyof ContentOf<O["requestBody"]>
-          ? { readonly body: Body }
-          : { readonly body?: Body }
-        : { readonly body: Body }
-    : never;
+  : Either<O, BodyIn<ContentOf<O["requestBody"]>>, FormIn<ContentOf<O["requestBody"]>>>;
+
+/** The body, or a form; the one that there is. */
+type Either<O extends RestOperation, Body, Form> = [Form] extends [never]
+  ? Carried<O, "body", Body>
+  : [Body] extends [never]
+    ? Carried<O, "form", Form>
+    : (Carried<O, "body", Body> & { readonly form?: never }) | (Carried<O, "form", Form> & { readonly body?: never });
+
+/** Bytes are optional, and so is what the operation does not demand; but a stream of messages is one also if it has none. */
+type Carried<O extends RestOperation, Name extends "body" | "form", T> = "*/*" extends keyof ContentOf<O["requestBody"]>
+  ? { readonly [N in Name]?: T } & { readonly contentType?: string }
+  : undefined extends O["requestBody"]
+    ? "application/x-ndjson" extends keyof ContentOf<O["requestBody"]>
+      ? { readonly [N in Name]: T }
+      : { readonly [N in Name]?: T }
+    : { readonly [N in Name]: T };
 
 type BodyIn<Content> = Content extends { readonly "*/*": unknown }
   ? RestBytes
@@ -113,6 +122,13 @@ type BodyIn<Content> = Content extends { readonly "*/*": unknown }
     : Content extends { readonly "application/json": infer Body }
       ? Body
       : never;
+
+/** Of both forms the one that holds files. */
+type FormIn<Content> = Content extends { readonly "multipart/form-data": infer Form }
+  ? FormData | (Content extends { readonly "application/x-ndjson": unknown } ? StreamedParts<Form> : FormParts<Form>)
+  : Content extends { readonly "application/x-www-form-urlencoded": infer Pairs }
+    ? URLSearchParams | QueryForms<Pairs>
+    : never;
 
 // ---- answers
 

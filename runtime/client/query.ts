@@ -5,10 +5,16 @@ import { encodeText, textOf } from "./text.js";
 export type QueryPrinter = (values: Readonly<Record<string, unknown>>) => string;
 
 /**
- * Prepare the query of a route. The fields of a message have the way to them for a name (`filter.author=x`), be they given
- * as an object or by that name; a list is its name again and again, a map `labels[key]=value`.
+ * Prepare the query of a route, or a form that is written like one. The fields of a message have the way to them for a name
+ * (`filter.author=x`), be they given as an object or by that name; a list is its name again and again, a map
+ * `labels[key]=value`.
+ *
+ * @param place what a TypeError calls it
  */
-export function createQueryPrinter({ maps = [], json = [] }: ClientRoute): QueryPrinter {
+export function createQueryPrinter(
+  { maps = [], json = [] }: Pick<ClientRoute, "maps" | "json">,
+  place: "query" | "form" = "query",
+): QueryPrinter {
   const isMap = new Set(maps);
   const isJson = new Set(json);
 
@@ -16,21 +22,21 @@ export function createQueryPrinter({ maps = [], json = [] }: ClientRoute): Query
     if (value === undefined) return;
     if (isJson.has(name)) yield pair(name, JSON.stringify(value), name);
     else if (value === null) return;
-    else if (Array.isArray(value)) for (const item of value) yield pair(name, textOf(item, `query.${name}`), name);
-    else if (typeof value !== "object") yield pair(name, textOf(value, `query.${name}`), name);
+    else if (Array.isArray(value)) for (const item of value) yield pair(name, textOf(item, `${place}.${name}`), name);
+    else if (typeof value !== "object") yield pair(name, textOf(value, `${place}.${name}`), name);
     else if (isMap.has(name)) {
       for (const [key, item] of Object.entries(value)) {
-        if (item !== undefined) yield pair(`${name}[${key}]`, textOf(item, `query.${name}[${key}]`), name);
+        if (item !== undefined) yield pair(`${name}[${key}]`, textOf(item, `${place}.${name}[${key}]`), name);
       }
     } else for (const [key, item] of Object.entries(value)) yield* print(`${name}.${key}`, item);
+  }
+
+  function pair(name: string, text: string, field: string): string {
+    return `${encodeText(name, `${place}.${field}`)}=${encodeText(text, `${place}.${field}`)}`;
   }
 
   return (values) =>
     Object.entries(values)
       .flatMap(([name, value]) => [...print(name, value)])
       .join("&");
-}
-
-function pair(name: string, text: string, field: string): string {
-  return `${encodeText(name, `query.${field}`)}=${encodeText(text, `query.${field}`)}`;
 }

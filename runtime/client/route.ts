@@ -22,12 +22,20 @@ export interface ClientRoute {
   readonly json?: readonly string[];
   /** What the body holds: one message, many of them, or the bytes of a google.api.HttpBody. Default: nothing. */
   readonly body?: "json" | "lines" | "bytes";
+  /** The form that the caller may give instead. Default: none. */
+  readonly form?: ClientForm;
   /**
    * What the answer holds. A stream comes as `lines`, or as `events` where a message could be taken for the error that
    * ends a stream of lines. Default: one message.
    */
   readonly answer?: "none" | "lines" | "events" | "bytes";
 }
+
+export type ClientForm =
+  /** multipart/form-data: a part for each field. */
+  | { readonly kind: "multipart" }
+  /** application/x-www-form-urlencoded: pairs, as in a query. */
+  | ({ readonly kind: "urlencoded" } & Pick<ClientRoute, "maps" | "json">);
 
 /** The bindings of each method of a client, the first of which is called unless another one is chosen. */
 export type ClientRoutes = Readonly<Record<string, readonly ClientRoute[]>>;

@@ -1,6 +1,7 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import { type PrintedBody, printBody } from "./body.js";
 import type { RestCallOptions, RestHeaders, RestOutcome } from "./call.js";
+import { createFormPrinter } from "./form.js";
 import { createPathPrinter } from "./path.js";
 import { problemOf } from "./problem.js";
 import { createQueryPrinter } from "./query.js";
@@ -28,6 +29,7 @@ export interface Given {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly header?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
+  readonly form?: unknown;
   readonly contentType?: string;
 }
 
@@ -54,6 +56,7 @@ export function createSender(options: RestClientOptions): (route: ClientRoute) =
   return (route) => {
     const printPath = createPathPrinter(route);
     const printQuery = createQueryPrinter(route);
+    const printForm = createFormPrinter(route.form);
     const path = route.path ?? route.template;
     return async (given = {}, { signal, headers: own } = {}) => {
       const url = printPath(given.path ?? {});
@@ -61,7 +64,11 @@ export function createSender(options: RestClientOptions): (route: ClientRoute) =
       const common = typeof headers === "function" ? await headers() : headers;
       const upload = new AbortController();
       const ends = signal === undefined ? upload.signal : AbortSignal.any([upload.signal, signal]);
-      const printed = await printBody(route.body, given.body, given.contentType, ends);
+      if (given.form !== undefined && given.body !== undefined) throw new TypeError("body and form: give only one");
+      const printed =
+        given.form === undefined
+          ? await printBody(route.body, given.body, given.contentType, ends)
+          : printForm(given.form);
       const hangUp = () => {
         if (printed.upload?.isDone() === false) upload.abort();
       };
@@ -70,7 +77,7 @@ export function createSender(options: RestClientOptions): (route: ClientRoute) =
           params: { path: given.path ?? {}, query: given.query ?? {}, header: given.header ?? {} },
           pathSerializer: (address) => address.slice(0, address.length - path.length) + url,
           querySerializer: () => query,
-          headers: [common, contentHeaders(route, printed), own].reduce<Headers>(mergeHeaders, new Headers()),
+          headers: headersOf(common, contentHeaders(route, printed), own, printed),
           ...(printed.body === undefined ? {} : { body: printed.body, bodySerializer: (body: unknown) => body }),
           ...(printed.streamed ? { duplex: "half" } : {}),
           signal: ends,
@@ -105,6 +112,18 @@ function outcomeOf(
   }
   const problem = problemOf(error, response.status, response.statusText);
   return { ok: false, error: new RestError(response.status, problem, response), response };
+}
+
+function headersOf(
+  common: RestHeaders | undefined,
+  content: RestHeaders,
+  own: RestHeaders | undefined,
+  { body }: PrintedBody,
+): Headers {
+  const headers = [common, content, own].reduce<Headers>(mergeHeaders, new Headers());
+  // Only `fetch` knows the boundary between the parts.
+  if (body instanceof FormData) headers.delete("content-type");
+  return headers;
 }
 
 function mergeHeaders(all: Headers, more: RestHeaders | undefined): Headers {

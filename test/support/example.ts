@@ -17,6 +17,9 @@ export const tortureProtos = readProtos(join(root, "test/types/schemas"), [
   "other/v1/other.proto",
 ]);
 
+/** A contract of files and forms. */
+export const fileProtos = readProtos(join(root, "test/scenarios/rest-files/input/schemas"), ["files/v1/files.proto"]);
+
 function readProtos(folder: string, paths: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
 }

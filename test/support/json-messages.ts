@@ -109,6 +109,8 @@ const wellKnown: ReadonlyMap<string, () => fc.Arbitrary<JsonValue>> = new Map([
   ],
   ["google.protobuf.FieldMask", () => fc.subarray(["name", "size"]).map((paths) => paths.join(","))],
   ["google.protobuf.Int64Value", () => scalars(ScalarType.INT64)],
+  ["google.protobuf.Int32Value", () => scalars(ScalarType.INT32)],
+  ["google.protobuf.BytesValue", () => scalars(ScalarType.BYTES)],
   ["google.protobuf.StringValue", () => texts],
   ["google.protobuf.Struct", () => objects],
   ["google.protobuf.Value", () => json],

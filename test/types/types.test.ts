@@ -1,12 +1,12 @@
 import { readdirSync } from "node:fs";
 import ts from "typescript";
 import { beforeAll, expect, test, vi } from "vitest";
-import { exampleProtos, tortureProtos } from "../support/example.js";
+import { exampleProtos, fileProtos, tortureProtos } from "../support/example.js";
 import { renderTypeScript } from "../support/render-typescript.js";
 import { typeProblems } from "../support/type-check.js";
 
 // Generated code compiles under the strictest flags, and turns the mistakes of a user into type errors. The other files of
-// this folder use what is generated from the example and from the torture, and expect those errors.
+// this folder use what is generated from the example, the torture and a contract of files, and expect those errors.
 
 // The compiler takes seconds, and more where others use the processor too.
 vi.setConfig({ testTimeout: 120_000 });
@@ -16,7 +16,7 @@ const faces = ["messages", "connect", "rest", "openapi", "client", "queue"] as c
 let generated: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
-  generated = await renderTypeScript({ ...exampleProtos, ...tortureProtos }, faces);
+  generated = await renderTypeScript({ ...exampleProtos, ...tortureProtos, ...fileProtos }, faces);
 });
 
 test("generated code compiles, and a user's mistakes do not", () => {

@@ -1,5 +1,5 @@
 import { jsonShape, textForm } from "../../model/json-shape.js";
-import type { FieldType, Model, Operation, ResponseBinding } from "../../model/model.js";
+import type { FieldType, Model, Operation, QueryBinding, ResponseBinding } from "../../model/model.js";
 import type { Placed } from "../openapi-paths/slots.js";
 
 /** A ClientRoute of the runtime; empty where it says nothing. */
@@ -12,7 +12,15 @@ export type ClientRouteView = {
   readonly maps: readonly string[];
   readonly json: readonly string[];
   readonly body: string;
+  readonly form: ClientFormView;
   readonly answer: string;
+};
+
+/** A ClientForm of the runtime; empty where there is none. */
+export type ClientFormView = {
+  readonly kind: string;
+  readonly maps: readonly string[];
+  readonly json: readonly string[];
 };
 
 export type ResourceView = {
@@ -31,11 +39,12 @@ export function viewRoute(model: Model, operation: Operation, placed: Placed): C
     path: path.text === route.template.text ? "" : path.text,
     resources: resourcesOf(placed),
     rest: path.parameters.filter(({ rest }) => rest).map(({ name }) => name),
-    maps: query.filter(({ cardinality }) => cardinality.kind === "map").map(({ name }) => name),
+    maps: mapsOf(query),
     json: query
       .filter(({ type, cardinality }) => cardinality.kind === "one" && textForm(type) === "json")
       .map(({ name }) => name),
     body: bodyOf(operation, placed),
+    form: formOf(placed),
     answer: answerOf(model, operation, placed),
   };
 }
@@ -68,6 +77,23 @@ function bodyOf({ kind, input }: Operation, { route }: Placed): string {
   const type = body.kind === "field" ? body.field.type : input.type;
   if (isBytes(type)) return "bytes";
   return kind === "client-stream" || kind === "bidi-stream" ? "lines" : "json";
+}
+
+/** Of both forms the one that holds files, as the types have it. */
+function formOf({ route }: Placed): ClientFormView {
+  const { body } = route.bindings;
+  const forms = body.kind === "none" ? [] : body.forms;
+  const form = forms.find(({ kind }) => kind === "multipart") ?? forms[0];
+  const pairs = form?.kind === "urlencoded" ? form.pairs : [];
+  // Unlike in a query, JSON that may be a list is given as text: the document has it so.
+  const structs = pairs.filter(
+    ({ type, cardinality }) => cardinality.kind === "one" && jsonShape(type).kind === "struct",
+  );
+  return { kind: form?.kind ?? "", maps: mapsOf(pairs), json: structs.map(({ name }) => name) };
+}
+
+function mapsOf(bindings: readonly QueryBinding[]): readonly string[] {
+  return bindings.filter(({ cardinality }) => cardinality.kind === "map").map(({ name }) => name);
 }
 
 function answerOf(model: Model, operation: Operation, { route, method }: Placed): string {

@@ -125,8 +125,11 @@ function findMissing(node: hbs.AST.Node, name: string, context: ViewValue, missi
       break;
     }
     case "PartialStatement": {
-      const partial = ((node as hbs.AST.PartialStatement).name as hbs.AST.PathExpression).original;
-      findMissing(parse(partial), partial, context, missing);
+      const { name: path, params } = node as hbs.AST.PartialStatement;
+      const partial = (path as hbs.AST.PathExpression).original;
+      const [argument] = params;
+      const inner = argument === undefined ? context : lookUp(argument);
+      if (inner !== undefined) findMissing(parse(partial), partial, inner, missing);
       break;
     }
     case "BlockStatement": {

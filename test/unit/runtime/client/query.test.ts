@@ -2,8 +2,6 @@ import { expect, test } from "vitest";
 import { createQueryPrinter } from "../../../../runtime/client/query.js";
 
 const print = createQueryPrinter({
-  method: "GET",
-  template: "/v1/things",
   maps: ["labels", "filter.labels"],
   json: ["extra", "filter.extra"],
 });

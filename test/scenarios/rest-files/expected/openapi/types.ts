@@ -62,7 +62,8 @@ export interface paths {
         };
         /** A part of it can be asked for */
         get: operations["files.v1.Files.Download"];
-        put?: never;
+        /** Its body is the file */
+        put: operations["files.v1.Files.Replace"];
         post?: never;
         delete?: never;
         options?: never;
@@ -82,6 +83,40 @@ export interface paths {
         get: operations["files.v1.Files.Preview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{name}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes pairs, and no form of parts */
+        post: operations["files.v1.Files.Tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{name}:append": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same of any size */
+        post: operations["files.v1.Files.Append"];
         delete?: never;
         options?: never;
         head?: never;
@@ -235,6 +270,17 @@ export interface components {
             description?: components["schemas"]["files.v1.Description"][];
             chunk?: Blob[];
             note?: string[];
+        };
+        "files.v1.TagRequest-Without-name": {
+            tags?: string[];
+            counts?: {
+                [key: string]: number;
+            };
+            description?: components["schemas"]["files.v1.Description"];
+            extra?: {
+                [key: string]: unknown;
+            };
+            rows?: unknown[];
         };
         "files.v1.UploadRequest": {
             /** @description Where it goes. */
@@ -832,6 +878,41 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    "files.v1.Files.Replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": Blob;
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["files.v1.Uploaded"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
     "files.v1.Files.Change": {
         parameters: {
             query?: {
@@ -918,6 +999,89 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             416: components["responses"]["RangeNotSatisfiable"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "files.v1.Files.Tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["files.v1.TagRequest-Without-name"];
+                "application/x-www-form-urlencoded": {
+                    tags?: string[];
+                    counts?: {
+                        [key: string]: number;
+                    };
+                    "description.title"?: string;
+                    /** Format: int32 */
+                    "description.stars"?: number;
+                    extra?: {
+                        [key: string]: unknown;
+                    };
+                    rows?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["files.v1.Uploaded"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            default: components["responses"]["Error"];
+        };
+    };
+    "files.v1.Files.Append": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": Blob;
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["files.v1.Uploaded"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];

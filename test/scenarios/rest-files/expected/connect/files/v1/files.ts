@@ -12,7 +12,9 @@ import {
   type DownloadRequest,
   Files,
   type PreviewedSchema,
+  type ReplaceRequest,
   type SendRequest,
+  type TagRequest,
   type UploadedSchema,
   type UploadRequest,
 } from "../../../messages/files/v1/files_pb.js";
@@ -32,8 +34,17 @@ export interface FilesHandlers {
     requests: AsyncIterable<SendRequest>,
     context: HandlerContext,
   ): MaybePromise<MessageInitShape<typeof UploadedSchema>>;
+  /** Takes pairs, and no form of parts. */
+  tag(request: TagRequest, context: HandlerContext): MaybePromise<MessageInitShape<typeof UploadedSchema>>;
   /** Holds bytes, which may be anything: no form. */
   check(request: Checksum, context: HandlerContext): MaybePromise<MessageInitShape<typeof UploadedSchema>>;
+  /** Its body is the file. */
+  replace(request: ReplaceRequest, context: HandlerContext): MaybePromise<MessageInitShape<typeof UploadedSchema>>;
+  /** The same of any size. */
+  append(
+    requests: AsyncIterable<ReplaceRequest>,
+    context: HandlerContext,
+  ): MaybePromise<MessageInitShape<typeof UploadedSchema>>;
   /** A part of it can be asked for. */
   download(request: DownloadRequest, context: HandlerContext): MaybePromise<MessageInitShape<typeof HttpBodySchema>>;
   /** The same of a field of the answer, which caches may keep. */

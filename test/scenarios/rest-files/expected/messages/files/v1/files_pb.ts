@@ -18,7 +18,7 @@ import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file files/v1/files.proto.
  */
 export const file_files_v1_files: GenFile = /*@__PURE__*/
-  fileDesc("ChRmaWxlcy92MS9maWxlcy5wcm90bxIIZmlsZXMudjEi5QUKDVVwbG9hZFJlcXVlc3QSDgoGZm9sZGVyGAEgASgJEhoKBG5hbWUYAiABKAlCDOBBArpIBnIEEAEYFBIiCgRmaWxlGAMgASgLMhQuZ29vZ2xlLmFwaS5IdHRwQm9keRIaCgl0aHVtYm5haWwYBCABKAxCB7pIBHoCGGQSFwoFcGFnZXMYBSADKAxCCLpIBZIBAhACEiMKBWZpbGVzGAYgAygLMhQuZ29vZ2xlLmFwaS5IdHRwQm9keRIMCgRzaXplGAcgASgFEg0KBW93bmVyGAggASgDEgwKBG9wZW4YCSABKAgSHAoEa2luZBgKIAEoDjIOLmZpbGVzLnYxLktpbmQSDAoEdGFncxgLIAMoCRIzCgZsYWJlbHMYDCADKAsyIy5maWxlcy52MS5VcGxvYWRSZXF1ZXN0LkxhYmVsc0VudHJ5EioKC2Rlc2NyaXB0aW9uGA0gASgLMhUuZmlsZXMudjEuRGVzY3JpcHRpb24SKwoMZGVzY3JpcHRpb25zGA4gAygLMhUuZmlsZXMudjEuRGVzY3JpcHRpb24SKQoFdGFrZW4YDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBWV4dHJhGBAgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIrCgZ3ZWlnaHQYESABKAsyGy5nb29nbGUucHJvdG9idWYuSW50MzJWYWx1ZRINCgN1cmwYEiABKAlIABIOCgRkYXRhGBMgASgMSAASLQoIY2hlY2tzdW0YFSABKAsyGy5nb29nbGUucHJvdG9idWYuQnl0ZXNWYWx1ZRIoCgRyb3dzGBYgASgLMhouZ29vZ2xlLnByb3RvYnVmLkxpc3RWYWx1ZRIUCgdtYWRlX2J5GBQgASgJQgPgQQMaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIICgZzb3VyY2UiNAoLRGVzY3JpcHRpb24SDQoFdGl0bGUYASABKAkSFgoFc3RhcnMYAiABKAVCB7pIBBoCGAUiFwoIQ2hlY2tzdW0SCwoDc3VtGAEgASgMIhkKCFVwbG9hZGVkEg0KBW5hbWVzGAEgAygJImcKDUNoYW5nZVJlcXVlc3QSJQoEZmlsZRgBIAEoCzIXLmZpbGVzLnYxLlVwbG9hZFJlcXVlc3QSLwoLdXBkYXRlX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrImcKC1NlbmRSZXF1ZXN0EiwKC2Rlc2NyaXB0aW9uGAEgASgLMhUuZmlsZXMudjEuRGVzY3JpcHRpb25IABIPCgVjaHVuaxgCIAEoDEgAEhEKBG5vdGUYAyABKAlCA+BBAkIGCgRwYXJ0IjIKCVByZXZpZXdlZBIlCgdwaWN0dXJlGAEgASgLMhQuZ29vZ2xlLmFwaS5IdHRwQm9keSIfCg9Eb3dubG9hZFJlcXVlc3QSDAoEbmFtZRgBIAEoCSouCgRLaW5kEhQKEEtJTkRfVU5TUEVDSUZJRUQQABIQCgxLSU5EX1BJQ1RVUkUQATLhBgoFRmlsZXMSdAoGVXBsb2FkEhcuZmlsZXMudjEuVXBsb2FkUmVxdWVzdBoSLmZpbGVzLnYxLlVwbG9hZGVkIj3q5xgEIgIQAYLT5JMCLzoBKlofOgEqIhovdjEvZm9sZGVycy97Zm9sZGVyfS9maWxlcyIJL3YxL2ZpbGVzEl8KBkNoYW5nZRIXLmZpbGVzLnYxLkNoYW5nZVJlcXVlc3QaEi5maWxlcy52MS5VcGxvYWRlZCIokAICgtPkkwIfOgRmaWxlMhcvdjEvZmlsZXMve2ZpbGUuZm9sZGVyfRJYCgVTdG9yZRIXLmZpbGVzLnYxLlVwbG9hZFJlcXVlc3QaEi5maWxlcy52MS5VcGxvYWRlZCIi6ucYBCICCACC0+STAhQ6ASoiDy92MS9maWxlczpzdG9yZRJcCghEZXNjcmliZRIVLmZpbGVzLnYxLkRlc2NyaXB0aW9uGhIuZmlsZXMudjEuVXBsb2FkZWQiJernGAYiBAgBEAGC0+STAhU6ASoiEC92MS9kZXNjcmlwdGlvbnMSVgoEU2VuZBIVLmZpbGVzLnYxLlNlbmRSZXF1ZXN0GhIuZmlsZXMudjEuVXBsb2FkZWQiIernGAQiAggBgtPkkwITOgEqIg4vdjEvZmlsZXM6c2VuZCgBEkkKBUNoZWNrEhIuZmlsZXMudjEuQ2hlY2tzdW0aEi5maWxlcy52MS5VcGxvYWRlZCIYgtPkkwISOgEqIg0vdjEvY2hlY2tzdW1zElgKCERvd25sb2FkEhkuZmlsZXMudjEuRG93bmxvYWRSZXF1ZXN0GhQuZ29vZ2xlLmFwaS5IdHRwQm9keSIbkAIBgtPkkwISEhAvdjEvZmlsZXMve25hbWV9Em8KB1ByZXZpZXcSGS5maWxlcy52MS5Eb3dubG9hZFJlcXVlc3QaEy5maWxlcy52MS5QcmV2aWV3ZWQiNJACAernGAQSAhABgtPkkwIjYgdwaWN0dXJlEhgvdjEvZmlsZXMve25hbWV9L3ByZXZpZXcSWwoEUmVhZBIZLmZpbGVzLnYxLkRvd25sb2FkUmVxdWVzdBoULmdvb2dsZS5hcGkuSHR0cEJvZHkiIJACAYLT5JMCFxIVL3YxL2ZpbGVzL3tuYW1lfTpyZWFkMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_api_field_behavior, file_google_api_httpbody, file_google_protobuf_field_mask, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_protobuf_wrappers, file_svcgen_v1_rest]);
+  fileDesc("ChRmaWxlcy92MS9maWxlcy5wcm90bxIIZmlsZXMudjEi5QUKDVVwbG9hZFJlcXVlc3QSDgoGZm9sZGVyGAEgASgJEhoKBG5hbWUYAiABKAlCDOBBArpIBnIEEAEYFBIiCgRmaWxlGAMgASgLMhQuZ29vZ2xlLmFwaS5IdHRwQm9keRIaCgl0aHVtYm5haWwYBCABKAxCB7pIBHoCGGQSFwoFcGFnZXMYBSADKAxCCLpIBZIBAhACEiMKBWZpbGVzGAYgAygLMhQuZ29vZ2xlLmFwaS5IdHRwQm9keRIMCgRzaXplGAcgASgFEg0KBW93bmVyGAggASgDEgwKBG9wZW4YCSABKAgSHAoEa2luZBgKIAEoDjIOLmZpbGVzLnYxLktpbmQSDAoEdGFncxgLIAMoCRIzCgZsYWJlbHMYDCADKAsyIy5maWxlcy52MS5VcGxvYWRSZXF1ZXN0LkxhYmVsc0VudHJ5EioKC2Rlc2NyaXB0aW9uGA0gASgLMhUuZmlsZXMudjEuRGVzY3JpcHRpb24SKwoMZGVzY3JpcHRpb25zGA4gAygLMhUuZmlsZXMudjEuRGVzY3JpcHRpb24SKQoFdGFrZW4YDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKBWV4dHJhGBAgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIrCgZ3ZWlnaHQYESABKAsyGy5nb29nbGUucHJvdG9idWYuSW50MzJWYWx1ZRINCgN1cmwYEiABKAlIABIOCgRkYXRhGBMgASgMSAASLQoIY2hlY2tzdW0YFSABKAsyGy5nb29nbGUucHJvdG9idWYuQnl0ZXNWYWx1ZRIoCgRyb3dzGBYgASgLMhouZ29vZ2xlLnByb3RvYnVmLkxpc3RWYWx1ZRIUCgdtYWRlX2J5GBQgASgJQgPgQQMaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUIICgZzb3VyY2UiNAoLRGVzY3JpcHRpb24SDQoFdGl0bGUYASABKAkSFgoFc3RhcnMYAiABKAVCB7pIBBoCGAUihwIKClRhZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCRIMCgR0YWdzGAIgAygJEjAKBmNvdW50cxgDIAMoCzIgLmZpbGVzLnYxLlRhZ1JlcXVlc3QuQ291bnRzRW50cnkSKgoLZGVzY3JpcHRpb24YBCABKAsyFS5maWxlcy52MS5EZXNjcmlwdGlvbhImCgVleHRyYRgFIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKAoEcm93cxgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5MaXN0VmFsdWUaLQoLQ291bnRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgFOgI4ASJCCg5SZXBsYWNlUmVxdWVzdBIMCgRuYW1lGAEgASgJEiIKBGZpbGUYAiABKAsyFC5nb29nbGUuYXBpLkh0dHBCb2R5IhcKCENoZWNrc3VtEgsKA3N1bRgBIAEoDCIZCghVcGxvYWRlZBINCgVuYW1lcxgBIAMoCSJnCg1DaGFuZ2VSZXF1ZXN0EiUKBGZpbGUYASABKAsyFy5maWxlcy52MS5VcGxvYWRSZXF1ZXN0Ei8KC3VwZGF0ZV9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayJnCgtTZW5kUmVxdWVzdBIsCgtkZXNjcmlwdGlvbhgBIAEoCzIVLmZpbGVzLnYxLkRlc2NyaXB0aW9uSAASDwoFY2h1bmsYAiABKAxIABIRCgRub3RlGAMgASgJQgPgQQJCBgoEcGFydCIyCglQcmV2aWV3ZWQSJQoHcGljdHVyZRgBIAEoCzIULmdvb2dsZS5hcGkuSHR0cEJvZHkiHwoPRG93bmxvYWRSZXF1ZXN0EgwKBG5hbWUYASABKAkqLgoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASEAoMS0lORF9QSUNUVVJFEAEy+QgKBUZpbGVzEnQKBlVwbG9hZBIXLmZpbGVzLnYxLlVwbG9hZFJlcXVlc3QaEi5maWxlcy52MS5VcGxvYWRlZCI96ucYBCICEAGC0+STAi86ASpaHzoBKiIaL3YxL2ZvbGRlcnMve2ZvbGRlcn0vZmlsZXMiCS92MS9maWxlcxJfCgZDaGFuZ2USFy5maWxlcy52MS5DaGFuZ2VSZXF1ZXN0GhIuZmlsZXMudjEuVXBsb2FkZWQiKJACAoLT5JMCHzoEZmlsZTIXL3YxL2ZpbGVzL3tmaWxlLmZvbGRlcn0SWAoFU3RvcmUSFy5maWxlcy52MS5VcGxvYWRSZXF1ZXN0GhIuZmlsZXMudjEuVXBsb2FkZWQiIurnGAQiAggAgtPkkwIUOgEqIg8vdjEvZmlsZXM6c3RvcmUSXAoIRGVzY3JpYmUSFS5maWxlcy52MS5EZXNjcmlwdGlvbhoSLmZpbGVzLnYxLlVwbG9hZGVkIiXq5xgGIgQIARABgtPkkwIVOgEqIhAvdjEvZGVzY3JpcHRpb25zElYKBFNlbmQSFS5maWxlcy52MS5TZW5kUmVxdWVzdBoSLmZpbGVzLnYxLlVwbG9hZGVkIiHq5xgEIgIIAYLT5JMCEzoBKiIOL3YxL2ZpbGVzOnNlbmQoARJZCgNUYWcSFC5maWxlcy52MS5UYWdSZXF1ZXN0GhIuZmlsZXMudjEuVXBsb2FkZWQiKOrnGAQiAhABgtPkkwIaOgEqIhUvdjEvZmlsZXMve25hbWV9L3RhZ3MSSQoFQ2hlY2sSEi5maWxlcy52MS5DaGVja3N1bRoSLmZpbGVzLnYxLlVwbG9hZGVkIhiC0+STAhI6ASoiDS92MS9jaGVja3N1bXMSWgoHUmVwbGFjZRIYLmZpbGVzLnYxLlJlcGxhY2VSZXF1ZXN0GhIuZmlsZXMudjEuVXBsb2FkZWQiIZACAoLT5JMCGDoEZmlsZRoQL3YxL2ZpbGVzL3tuYW1lfRJfCgZBcHBlbmQSGC5maWxlcy52MS5SZXBsYWNlUmVxdWVzdBoSLmZpbGVzLnYxLlVwbG9hZGVkIiWC0+STAh86BGZpbGUiFy92MS9maWxlcy97bmFtZX06YXBwZW5kKAESWAoIRG93bmxvYWQSGS5maWxlcy52MS5Eb3dubG9hZFJlcXVlc3QaFC5nb29nbGUuYXBpLkh0dHBCb2R5IhuQAgGC0+STAhISEC92MS9maWxlcy97bmFtZX0SbwoHUHJldmlldxIZLmZpbGVzLnYxLkRvd25sb2FkUmVxdWVzdBoTLmZpbGVzLnYxLlByZXZpZXdlZCI0kAIB6ucYBBICEAGC0+STAiNiB3BpY3R1cmUSGC92MS9maWxlcy97bmFtZX0vcHJldmlldxJbCgRSZWFkEhkuZmlsZXMudjEuRG93bmxvYWRSZXF1ZXN0GhQuZ29vZ2xlLmFwaS5IdHRwQm9keSIgkAIBgtPkkwIXEhUvdjEvZmlsZXMve25hbWV9OnJlYWQwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_api_field_behavior, file_google_api_httpbody, file_google_protobuf_field_mask, file_google_protobuf_struct, file_google_protobuf_timestamp, file_google_protobuf_wrappers, file_svcgen_v1_rest]);
 
 /**
  * @generated from message files.v1.UploadRequest
@@ -178,6 +178,70 @@ export const DescriptionSchema: GenMessage<Description> = /*@__PURE__*/
   messageDesc(file_files_v1_files, 1);
 
 /**
+ * @generated from message files.v1.TagRequest
+ */
+export type TagRequest = Message<"files.v1.TagRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: repeated string tags = 2;
+   */
+  tags: string[];
+
+  /**
+   * @generated from field: map<string, int32> counts = 3;
+   */
+  counts: { [key: string]: number };
+
+  /**
+   * @generated from field: files.v1.Description description = 4;
+   */
+  description?: Description | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Struct extra = 5;
+   */
+  extra?: JsonObject | undefined;
+
+  /**
+   * @generated from field: google.protobuf.ListValue rows = 6;
+   */
+  rows?: ListValue | undefined;
+};
+
+/**
+ * Describes the message files.v1.TagRequest.
+ * Use `create(TagRequestSchema)` to create a new message.
+ */
+export const TagRequestSchema: GenMessage<TagRequest> = /*@__PURE__*/
+  messageDesc(file_files_v1_files, 2);
+
+/**
+ * @generated from message files.v1.ReplaceRequest
+ */
+export type ReplaceRequest = Message<"files.v1.ReplaceRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: google.api.HttpBody file = 2;
+   */
+  file?: HttpBody | undefined;
+};
+
+/**
+ * Describes the message files.v1.ReplaceRequest.
+ * Use `create(ReplaceRequestSchema)` to create a new message.
+ */
+export const ReplaceRequestSchema: GenMessage<ReplaceRequest> = /*@__PURE__*/
+  messageDesc(file_files_v1_files, 3);
+
+/**
  * @generated from message files.v1.Checksum
  */
 export type Checksum = Message<"files.v1.Checksum"> & {
@@ -192,7 +256,7 @@ export type Checksum = Message<"files.v1.Checksum"> & {
  * Use `create(ChecksumSchema)` to create a new message.
  */
 export const ChecksumSchema: GenMessage<Checksum> = /*@__PURE__*/
-  messageDesc(file_files_v1_files, 2);
+  messageDesc(file_files_v1_files, 4);
 
 /**
  * @generated from message files.v1.Uploaded
@@ -209,7 +273,7 @@ export type Uploaded = Message<"files.v1.Uploaded"> & {
  * Use `create(UploadedSchema)` to create a new message.
  */
 export const UploadedSchema: GenMessage<Uploaded> = /*@__PURE__*/
-  messageDesc(file_files_v1_files, 3);
+  messageDesc(file_files_v1_files, 5);
 
 /**
  * @generated from message files.v1.ChangeRequest
@@ -231,7 +295,7 @@ export type ChangeRequest = Message<"files.v1.ChangeRequest"> & {
  * Use `create(ChangeRequestSchema)` to create a new message.
  */
 export const ChangeRequestSchema: GenMessage<ChangeRequest> = /*@__PURE__*/
-  messageDesc(file_files_v1_files, 4);
+  messageDesc(file_files_v1_files, 6);
 
 /**
  * @generated from message files.v1.SendRequest
@@ -265,7 +329,7 @@ export type SendRequest = Message<"files.v1.SendRequest"> & {
  * Use `create(SendRequestSchema)` to create a new message.
  */
 export const SendRequestSchema: GenMessage<SendRequest> = /*@__PURE__*/
-  messageDesc(file_files_v1_files, 5);
+  messageDesc(file_files_v1_files, 7);
 
 /**
  * @generated from message files.v1.Previewed
@@ -282,7 +346,7 @@ export type Previewed = Message<"files.v1.Previewed"> & {
  * Use `create(PreviewedSchema)` to create a new message.
  */
 export const PreviewedSchema: GenMessage<Previewed> = /*@__PURE__*/
-  messageDesc(file_files_v1_files, 6);
+  messageDesc(file_files_v1_files, 8);
 
 /**
  * @generated from message files.v1.DownloadRequest
@@ -299,7 +363,7 @@ export type DownloadRequest = Message<"files.v1.DownloadRequest"> & {
  * Use `create(DownloadRequestSchema)` to create a new message.
  */
 export const DownloadRequestSchema: GenMessage<DownloadRequest> = /*@__PURE__*/
-  messageDesc(file_files_v1_files, 7);
+  messageDesc(file_files_v1_files, 9);
 
 /**
  * @generated from enum files.v1.Kind
@@ -382,6 +446,16 @@ export const Files: GenService<{
     output: typeof UploadedSchema;
   },
   /**
+   * Takes pairs, and no form of parts.
+   *
+   * @generated from rpc files.v1.Files.Tag
+   */
+  tag: {
+    methodKind: "unary";
+    input: typeof TagRequestSchema;
+    output: typeof UploadedSchema;
+  },
+  /**
    * Holds bytes, which may be anything: no form.
    *
    * @generated from rpc files.v1.Files.Check
@@ -389,6 +463,26 @@ export const Files: GenService<{
   check: {
     methodKind: "unary";
     input: typeof ChecksumSchema;
+    output: typeof UploadedSchema;
+  },
+  /**
+   * Its body is the file.
+   *
+   * @generated from rpc files.v1.Files.Replace
+   */
+  replace: {
+    methodKind: "unary";
+    input: typeof ReplaceRequestSchema;
+    output: typeof UploadedSchema;
+  },
+  /**
+   * The same of any size.
+   *
+   * @generated from rpc files.v1.Files.Append
+   */
+  append: {
+    methodKind: "client_streaming";
+    input: typeof ReplaceRequestSchema;
     output: typeof UploadedSchema;
   },
   /**
