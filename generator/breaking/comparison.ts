@@ -56,8 +56,17 @@ export function broken<C extends BreakingCode>(
 }
 
 export function operationsOf(model: Model): ReadonlyMap<string, Operation> {
-  return new Map(model.services.flatMap(({ operations }) => operations.map((operation) => [operation.id, operation])));
+  let known = tables.get(model);
+  if (known === undefined) {
+    const operations = model.services.flatMap((service) => service.operations);
+    known = new Map(operations.map((operation) => [operation.id, operation]));
+    tables.set(model, known);
+  }
+  return known;
 }
+
+/** Every rule asks, and some for each finding. */
+const tables = new WeakMap<Model, ReadonlyMap<string, Operation>>();
 
 /** Where something of a service is missed: the service, else the file that held it, if those are still there. */
 export function serviceSpan({ before, after }: Comparison, id: string): Span | undefined {

@@ -1,3 +1,4 @@
+import type { PathTemplate } from "@svcgen/runtime/path-template";
 import { compareRoutes, covers, witness } from "@svcgen/runtime/route-order";
 import type { Model, Operation, Route } from "../model/model.js";
 import { type Comparison, operationsOf } from "./comparison.js";
@@ -25,8 +26,8 @@ export function fatesOf(comparison: Comparison): readonly Fate[] {
   if (known !== undefined) return known;
   const routes = [...routesOf(comparison.after.model)].sort((a, b) => compareRoutes(a.route, b.route));
   const view: View = {
-    routes,
     byShape: new Map(routes.map((one) => [shapeOf(one.route), one])),
+    byBeginning: groupByBeginning(routes),
     before: operationsOf(comparison.before.model),
     after: operationsOf(comparison.after.model),
   };
@@ -48,32 +49,58 @@ export function printRoute({ route }: RouteOf): string {
 const computed = new WeakMap<Comparison, readonly Fate[]>();
 
 interface View {
-  /** In the order in which a router asks them. */
-  readonly routes: readonly RouteOf[];
   readonly byShape: ReadonlyMap<string, RouteOf>;
+  /** By the literals that their templates begin with; each with its place in the order in which a router asks them. */
+  readonly byBeginning: ReadonlyMap<string, readonly (readonly [place: number, route: RouteOf])[]>;
   readonly before: ReadonlyMap<string, Operation>;
   readonly after: ReadonlyMap<string, Operation>;
 }
 
 function fateOf(before: RouteOf, view: View): Fate {
   const { id } = before.operation;
-  const winner =
-    view.byShape.get(shapeOf(before.route)) ??
-    view.routes.find(
-      ({ route }) => answers(route.verb, before.route.verb) && covers(route.template, before.route.template),
-    );
+  const winner = view.byShape.get(shapeOf(before.route)) ?? wider(before, view);
   if (winner !== undefined) {
     const isRenamed = !view.after.has(id) && !view.before.has(winner.operation.id);
     const isServed = winner.operation.id === id || isRenamed;
     return { kind: isServed ? "served" : "moved", before, after: winner };
   }
-  const part = view.routes.find(
-    ({ operation, route }) =>
-      operation.id === id &&
+  const operation = view.after.get(id);
+  const part = operation?.routes.find(
+    (route) =>
       (before.route.verb === "*" || answers(route.verb, before.route.verb)) &&
       witness(route.template, before.route.template) !== undefined,
   );
-  return part === undefined ? { kind: "removed", before } : { kind: "narrowed", before, after: part };
+  if (operation === undefined || part === undefined) return { kind: "removed", before };
+  return { kind: "narrowed", before, after: { operation, route: part } };
+}
+
+/** The first route that answers all that the old one did. What covers a template begins with the same literals, or fewer. */
+function wider({ route: old }: RouteOf, { byBeginning }: View): RouteOf | undefined {
+  const candidates = ["", ...beginnings(old.template)].flatMap((beginning) => byBeginning.get(beginning) ?? []);
+  return candidates
+    .filter(([, { route }]) => answers(route.verb, old.verb) && covers(route.template, old.template))
+    .toSorted(([a], [b]) => a - b)[0]?.[1];
+}
+
+function groupByBeginning(routes: readonly RouteOf[]): View["byBeginning"] {
+  const groups = new Map<string, (readonly [number, RouteOf])[]>();
+  for (const [place, one] of routes.entries()) {
+    const beginning = beginnings(one.route.template).at(-1) ?? "";
+    const group = groups.get(beginning);
+    if (group === undefined) groups.set(beginning, [[place, one]]);
+    else group.push([place, one]);
+  }
+  return groups;
+}
+
+/** `/v1`, `/v1/users` of `/v1/users/{id}`. The last segment is none of it, since a verb may belong to it. */
+function beginnings({ segments }: PathTemplate): readonly string[] {
+  const found: string[] = [];
+  for (const segment of segments.slice(0, -1)) {
+    if (segment.kind !== "literal") break;
+    found.push(`${found.at(-1) ?? ""}/${segment.value}`);
+  }
+  return found;
 }
 
 function* routesOf(model: Model): Generator<RouteOf> {
