@@ -226,6 +226,27 @@ export interface components {
                 [key: string]: unknown;
             })[];
         };
+        /** @description What went wrong (RFC 9457). */
+        "Problem-Details-Without-details": {
+            /**
+             * Format: uri-reference
+             * @description The kind of problem. `about:blank`: the status says it all.
+             */
+            type: string;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description What happened this time. */
+            detail: string;
+            /**
+             * @description The code, as gRPC and Connect name it.
+             * @enum {string}
+             */
+            code: "canceled" | "unknown" | "invalid_argument" | "deadline_exceeded" | "not_found" | "already_exists" | "permission_denied" | "resource_exhausted" | "failed_precondition" | "aborted" | "out_of_range" | "unimplemented" | "internal" | "unavailable" | "data_loss" | "unauthenticated";
+            /** @description What is wrong with single fields of the request. */
+            errors?: components["schemas"]["Problem-Field"][];
+        };
         "Problem-Field": {
             /**
              * @description Where the value stands; absent when it has no place in the request.
@@ -359,6 +380,14 @@ export interface components {
             text: string;
             /** Format: date-time */
             writeTime?: string;
+        };
+        "google.rpc.ResourceInfo-Detail": {
+            /** @constant */
+            "@type": "type.googleapis.com/google.rpc.ResourceInfo";
+            resourceType: string;
+            resourceName: string;
+            owner: string;
+            description: string;
         };
     };
     responses: {
@@ -575,10 +604,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                    "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "already_exists" | "aborted";
-                    };
+                        /** @description Further details of the error, each with its type. */
+                        details?: components["schemas"]["google.rpc.ResourceInfo-Detail"][];
+                    } & components["schemas"]["Problem-Details-Without-details"];
                 };
             };
             413: components["responses"]["ContentTooLarge"];
@@ -684,10 +715,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                    "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "already_exists";
-                    };
+                        /** @description Further details of the error, each with its type. */
+                        details?: components["schemas"]["google.rpc.ResourceInfo-Detail"][];
+                    } & components["schemas"]["Problem-Details-Without-details"];
                 };
             };
             413: components["responses"]["ContentTooLarge"];
@@ -919,10 +952,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                    "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "already_exists" | "aborted";
-                    };
+                        /** @description Further details of the error, each with its type. */
+                        details?: components["schemas"]["google.rpc.ResourceInfo-Detail"][];
+                    } & components["schemas"]["Problem-Details-Without-details"];
                 };
             };
             413: components["responses"]["ContentTooLarge"];
@@ -1069,10 +1104,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                    "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "already_exists";
-                    };
+                        /** @description Further details of the error, each with its type. */
+                        details?: components["schemas"]["google.rpc.ResourceInfo-Detail"][];
+                    } & components["schemas"]["Problem-Details-Without-details"];
                 };
             };
             413: components["responses"]["ContentTooLarge"];

@@ -657,6 +657,11 @@ export const catalogue = {
     message: '"{code}" is no code of an error',
     help: "write a google.rpc.Code in lower case, such as not_found",
   },
+  "rest/error-detail": {
+    severity: "error",
+    message: "{type} is no message that an error could carry",
+    help: "give the full name of a message, and import its file",
+  },
   "rest/etag": {
     severity: "error",
     message: "the option etag: {reason}",

@@ -7,6 +7,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { problem } from "../diagnostics/problem.js";
 import type { Context } from "./context.js";
 import { buildDoc } from "./doc.js";
+import { detailsOf } from "./error-details.js";
 import { buildEvents, collectEvents, type EventTable } from "./events.js";
 import { findLocation } from "./location.js";
 import type { Model, Operation, OperationKind, ProtoFile, Service } from "./model.js";
@@ -44,7 +45,12 @@ export function buildModel(descriptors: Descriptors, config: Config): BuiltModel
   };
   const scope = findScope(context);
   const events = collectEvents(context, scope);
-  const types = buildTypes(context, [...scope.types, ...scope.services.flatMap(endsOf), ...events.wanted.values()]);
+  const types = buildTypes(context, [
+    ...scope.types,
+    ...scope.services.flatMap(endsOf),
+    ...events.wanted.values(),
+    ...detailsOf(context, scope.services),
+  ]);
   const shown = showTypes(context, types);
   const tables: Tables = {
     all: { messages: Object.fromEntries(types.messages) },

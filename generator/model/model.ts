@@ -11,7 +11,7 @@ export interface Model {
   readonly services: readonly Service[];
   /** Sorted by id. */
   readonly events: readonly Event[];
-  /** Every message that is declared in a generated file or reached from one, by full name. No well-known types. */
+  /** Every message that is declared in a generated file or reached from one, fields and details of errors alike, by full name. No well-known types. */
   readonly messages: Readonly<Record<TypeName, Message>>;
   readonly enums: Readonly<Record<TypeName, Enum>>;
   /** The same as REST shows it: without what google.api.visibility hides. RPC and the queue have all. */
@@ -274,7 +274,12 @@ export interface DeclaredError {
   readonly code: string;
   readonly httpStatus: number;
   readonly description: string;
+  /** The messages that it may carry as details, as far as REST shows them. Absent: any. */
+  readonly details?: readonly DetailType[];
 }
+
+/** A message among the details of an error, where it stands as google.protobuf.Any. */
+export type DetailType = Pick<TypeRef, "typeName" | "type">;
 
 // ---- what only the OpenAPI document says
 

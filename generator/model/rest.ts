@@ -8,6 +8,7 @@ import { type ProblemArguments, problem } from "../diagnostics/problem.js";
 import { cacheControl } from "./cache-control.js";
 import { codeName, httpStatus } from "./codes.js";
 import type { Context } from "./context.js";
+import { readDetails } from "./error-details.js";
 import { bindHeaders } from "./header-bindings.js";
 import { buildIdempotency } from "./idempotency.js";
 import type { DeclaredError, Operation, RestExtras, Route } from "./model.js";
@@ -41,7 +42,7 @@ export function buildRest(
   return {
     successStatus: isSuccess && successStatus !== 0 ? successStatus : defaultStatus(subject, config),
     ...buildCaching(subject, rest, fail),
-    errors: rest === undefined ? [] : readErrors(rest, fail),
+    errors: rest === undefined ? [] : readErrors(context, rest, fail),
     responseHeaders: rest === undefined ? [] : readResponseHeaders(context, model, method, subject, rest, fail),
     ...(idempotency !== undefined && { idempotency }),
     fillsMask: rest?.autoUpdateMask ?? restOptions(config).patchMask,
@@ -87,17 +88,21 @@ function buildCaching(
   return { ...(value !== "" && { cacheControl: value }), vary: [...headers].sort() };
 }
 
-function readErrors(rest: RestOptions, fail: Fail): readonly DeclaredError[] {
+function readErrors(context: Context, rest: RestOptions, fail: Fail): readonly DeclaredError[] {
   const errors: DeclaredError[] = [];
-  for (const [index, { code, description }] of rest.errors.entries()) {
+  for (const [index, { code, description, details: names }] of rest.errors.entries()) {
     const known = codeName(code);
+    const details = readDetails(context, names, (at, meant) =>
+      fail("rest/error-detail", { type: names[at] ?? "" }, [3, index, 3, at], meant && `did you mean ${meant}?`),
+    );
     if (known === undefined) {
       const similar = nearest(code, Object.keys(httpStatus));
       fail("rest/error-code", { code }, [3, index, 1], similar && `did you mean ${similar}?`);
     } else if (errors.some((error) => error.code === known)) {
       fail("rest/duplicate-error", { code: known }, [3, index, 1]);
     } else {
-      errors.push({ code: known, httpStatus: httpStatus[known] ?? 500, description });
+      const named = names.length === 0 ? {} : { details };
+      errors.push({ code: known, httpStatus: httpStatus[known] ?? 500, description, ...named });
     }
   }
   return errors;

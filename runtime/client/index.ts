@@ -9,6 +9,7 @@ export type {
   RestUnaryCall,
 } from "./call.js";
 export { createRestClient } from "./client.js";
+export { type DetailName, type DetailNamed, detailOf } from "./detail.js";
 export type { RestPart } from "./form.js";
 export type { RestAnswer, RestErrorOf, RestOperation, RestRequest } from "./operation.js";
 export type { FieldProblem, RestProblem } from "./problem.js";

@@ -154,9 +154,18 @@ type AnswerIn<Content> = [Content] extends [never]
         ? Body
         : undefined;
 
+/** What the client makes of each form of errors. */
 type ProblemIn<Answer> =
   ContentOf<Answer> extends { readonly "application/problem+json": infer Problem extends RestProblem }
     ? Problem
-    : RestProblem;
+    : ContentOf<Answer> extends { readonly "application/json": { readonly error: infer Error } }
+      ? ProblemWith<Error>
+      : ContentOf<Answer> extends { readonly "application/json": infer Status }
+        ? ProblemWith<Status>
+        : RestProblem;
+
+type ProblemWith<Status> = Status extends { readonly details?: infer Details extends RestProblem["details"] }
+  ? Flat<Omit<RestProblem, "details"> & { readonly details?: Details }>
+  : RestProblem;
 
 type Flat<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;

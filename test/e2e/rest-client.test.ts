@@ -1,4 +1,4 @@
-import { RestError } from "@svcgen/runtime/client";
+import { detailOf, RestError } from "@svcgen/runtime/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDemoToken } from "../../examples/acme/src/demo-token.js";
 import { type Acme, startAcme } from "../../examples/acme/src/start.js";
@@ -66,6 +66,22 @@ describe.each([
     });
     expect(await users.listUsers.via("GET /users")()).toContainEqual(expect.objectContaining(body));
     expect((await users.deleteUser.via("DELETE /users/{id}")({ path })).message).toBe("User deleted successfully");
+  });
+
+  test("an error carries what the contract declares", async () => {
+    const { users } = clients();
+    const body = { name: "Eve", email: email("Eve") };
+    const { id } = await users.createUser({ body });
+    const outcome = await users.createUser.try({ body });
+    await users.deleteUser({ path: { id } });
+    if (outcome.ok || outcome.error.status !== 409) throw new Error("there are two of them");
+    expect(detailOf(outcome.error.problem, "google.rpc.ResourceInfo")).toEqual({
+      "@type": "type.googleapis.com/google.rpc.ResourceInfo",
+      resourceType: "acme.user.v1.User",
+      resourceName: `users/${id}`,
+      owner: "",
+      description: "",
+    });
   });
 
   test("what is refused is told field by field", async () => {

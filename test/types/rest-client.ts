@@ -139,6 +139,12 @@ export async function errors(): Promise<string> {
     if (!users.createUser.failed(reason)) throw reason;
     if (reason.status === 409) {
       const code: "already_exists" | "aborted" = reason.problem.code;
+      for (const detail of reason.problem.details ?? []) {
+        const type: "type.googleapis.com/google.rpc.ResourceInfo" = detail["@type"];
+        // @ts-expect-error the detail has no such field
+        detail.reason;
+        return `${type}: ${detail.resourceName satisfies string}`;
+      }
       return code;
     }
   }

@@ -24,6 +24,11 @@ test("generated code compiles, and a user's mistakes do not", () => {
   expect(typeProblems(folder, generated, cases)).toEqual([]);
 });
 
+test.each(["google", "status"] as const)("details of errors are typed in the form %s too", async (errors) => {
+  const files = await renderTypeScript(tortureProtos, ["openapi", "client"], { emit: { rest: { errors } } });
+  expect(typeProblems(folder, files, ["error-details.ts"])).toEqual([]);
+});
+
 test("a mistake in generated code would be seen", () => {
   const path = "rest/acme/user/v1/user-service.ts";
   const text = generated.get(path)?.replace("successStatus: 200", 'successStatus: "200"') ?? "";

@@ -1,6 +1,7 @@
 import { clone, create } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { ResourceInfoSchema } from "@svcgen/runtime/gen/google/rpc/error_details_pb.js";
 import {
   WatchUsersResponse_Change as Change,
   type User,
@@ -45,7 +46,9 @@ export function createUsers(): Users {
   const refuseDuplicate = (email: string, id: number): void => {
     for (const other of users.values()) {
       if (other.email === email && other.id !== id) {
-        throw new ConnectError(`another user has the email address ${email}`, Code.AlreadyExists);
+        const value = { resourceType: UserSchema.typeName, resourceName: `users/${other.id}` };
+        const details = [{ desc: ResourceInfoSchema, value }];
+        throw new ConnectError(`another user has the email address ${email}`, Code.AlreadyExists, undefined, details);
       }
     }
   };

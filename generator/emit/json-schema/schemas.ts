@@ -1,12 +1,13 @@
 import type { Json } from "../../artifact/artifact.js";
-import type { Enum, FieldPath, Message, Model } from "../../model/model.js";
+import type { DetailType, Enum, FieldPath, Message, Model } from "../../model/model.js";
+import { detailSchema } from "./detail.js";
 import { type Direction, isMask, isRead } from "./field.js";
 import { maskPattern } from "./field-mask.js";
 import { messageSchema } from "./message.js";
 import type { Form } from "./part.js";
 import { hasRules } from "./rules.js";
 import type { JsonSchema } from "./schema.js";
-import type { Dialect, References } from "./value.js";
+import { type Dialect, type References, valueSchema } from "./value.js";
 
 /**
  * The component schemas of one document. Parts of the document refer to types while they are built, and so collect what is
@@ -17,6 +18,8 @@ export interface Schemas {
   references(direction: Direction): References;
   /** A reference to a message, or to the part of it that holds no `without`. */
   message(typeName: string, direction: Direction, without?: readonly FieldPath[], holding?: Holding): JsonSchema;
+  /** A reference to a message among the details of an error. */
+  detail(detail: DetailType): JsonSchema;
   /** Put names into the references of a document, and give the components that it needs, sorted by name. */
   finish<T extends Json>(
     document: T,
@@ -83,9 +86,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
     // What makes no difference makes no schema of its own.
     const ruled = (unruled || whole) && options.validated.has(direction) && hasRules(model, typeName);
     return use({
-      kind: "message",
-      typeName,
-      direction,
+      ...messagePiece(typeName, direction),
       without,
       unruled: unruled && ruled,
       whole: whole && direction === "patch" && !unruled && ruled,
@@ -95,6 +96,15 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
 
   function build(piece: Piece): JsonSchema {
     switch (piece.kind) {
+      case "detail": {
+        const { typeName, type } = piece;
+        const around = references(options.written);
+        const own =
+          type.kind === "message"
+            ? build(messagePiece(typeName, options.written))
+            : valueSchema(type, around, { nullable: false }).schema;
+        return detailSchema(piece, own, around.dialect);
+      }
       case "enum": {
         const type = model.enums[piece.typeName];
         const isInput = piece.direction === "input";
@@ -125,6 +135,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
   return {
     references,
     message,
+    detail: ({ typeName, type }) => use({ kind: "detail", typeName, type }),
     finish(document) {
       const built = new Map<string, JsonSchema>();
       // Building a piece may ask for further ones, which this loop then reaches.
@@ -140,21 +151,30 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
 }
 
 type Piece =
+  | ({ readonly kind: "detail" } & DetailType)
   | { readonly kind: "enum"; readonly typeName: string; readonly direction: Direction }
-  | {
-      readonly kind: "message";
-      readonly typeName: string;
-      readonly direction: Direction;
-      readonly without: readonly FieldPath[];
-      readonly unruled: boolean;
-      readonly whole: boolean;
-      readonly form: Form | undefined;
-    };
+  | MessagePiece;
+
+interface MessagePiece {
+  readonly kind: "message";
+  readonly typeName: string;
+  readonly direction: Direction;
+  readonly without: readonly FieldPath[];
+  readonly unruled: boolean;
+  readonly whole: boolean;
+  readonly form: Form | undefined;
+}
+
+/** The whole message, by its own rules. */
+function messagePiece(typeName: string, direction: Direction): MessagePiece {
+  return { kind: "message", typeName, direction, without: [], unruled: false, whole: false, form: undefined };
+}
 
 /** No JSON pointer looks like this, and no text of a schema stands at `$ref`. */
 const placeholder = "svcgen:";
 
 function idOf(piece: Piece): string {
+  if (piece.kind === "detail") return `${piece.typeName} detail`;
   if (piece.kind === "enum") return `${piece.typeName} ${piece.direction}`;
   const marks = [
     ...(piece.unruled ? ["unruled"] : []),
@@ -194,7 +214,7 @@ function enumSchema(type: Enum, { numbers, open }: { readonly numbers: boolean; 
 
 /**
  * The full name of the type; where it looks different as input, the input has `-Input` behind it (`-` stands in no name of
- * protobuf). A patch, a message whose rules do not hold, and a message without some of its fields always say so, a form where it
+ * protobuf). A detail of an error, a patch, a message whose rules do not hold, and a message without some of its fields always say so, a form where it
  * looks different from its JSON.
  */
 function nameAll(
@@ -204,6 +224,7 @@ function nameAll(
 ): ReadonlyMap<string, string> {
   const different = differing(pieces, built, written);
   const nameOfPiece = (piece: Piece): string => {
+    if (piece.kind === "detail") return `${nameOf(piece.typeName)}-Detail`;
     if (piece.kind === "enum") {
       const isOther = piece.direction === "input" && different.has(piece.typeName);
       return `${nameOf(piece.typeName)}${isOther ? "-Input" : ""}`;
@@ -235,7 +256,7 @@ function differing(
   const holders = new Map<string, Set<string>>();
   const queue: string[] = [];
   for (const [id, piece] of pieces) {
-    if (piece.direction !== "input") continue;
+    if (piece.kind === "detail" || piece.direction !== "input") continue;
     if (piece.kind === "message" && (piece.without.length > 0 || piece.unruled || piece.form !== undefined)) continue;
     const output = built.get(idOf({ ...piece, direction: written }));
     if (output === undefined) continue;

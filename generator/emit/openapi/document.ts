@@ -40,7 +40,7 @@ function wholeDocument(model: Model, options: OpenapiOptions, config: Config): J
   for (const one of placed) paths.set(one.path.text, [...(paths.get(one.path.text) ?? []), one]);
   const items = [...paths].map(([path, routes]): [string, Json] => [path, pathItem(around, routes)]);
   const body = schemas.finish(Object.fromEntries(items.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))));
-  const responses = sharedResponses(namesReferredTo(body.document, "#/components/responses/"), form);
+  const responses = sharedResponses(namesReferredTo(body.document, "#/components/responses/"), form, schemas);
   const security = securitySchemes(model, config);
   return {
     openapi: "",

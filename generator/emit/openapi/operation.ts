@@ -45,7 +45,7 @@ export function operationObject({ model, options, config, schemas }: Surrounding
         [status]: withHeaders(whole, ranges.headers),
         ...ranges.responses,
         ...semantics.responses,
-        ...errorResponsesOf(operation, route, errorFormOf(config)),
+        ...errorResponsesOf(operation, route, errorFormOf(config), schemas),
       },
       security: securityOf(operation.policy, config),
       "x-svcgen-route": route.id,

@@ -1,6 +1,8 @@
 import type { Operation, Route } from "../../model/model.js";
 import type { JsonSchema } from "../json-schema/schema.js";
-import { type ErrorForm, errorReference } from "./error-forms.js";
+import type { Schemas } from "../json-schema/schemas.js";
+import { detailsSchema } from "./error-details.js";
+import { type ErrorForm, errorSchema } from "./error-forms.js";
 import { unsatisfied } from "./ranges.js";
 
 /**
@@ -11,6 +13,7 @@ export function errorResponsesOf(
   operation: Operation,
   route: Route,
   form: ErrorForm,
+  schemas: Schemas,
 ): { readonly [status: string]: JsonSchema } {
   const { policy, rest } = operation;
   const isNamed = rest.idempotency !== undefined && route.verb !== "GET" && route.verb !== "HEAD";
@@ -35,7 +38,7 @@ export function errorResponsesOf(
   for (const [status, applies] of made) {
     if (applies) responses.set(String(status), { $ref: `#/components/responses/${responseName(status)}` });
   }
-  for (const [status, errors] of groupByStatus(operation)) {
+  for (const [status, errors] of groupByStatus(operation, route)) {
     const made = shared[status];
     const told = errors.map(({ description, code }) => (description === "" ? `\`${code}\`` : description));
     const named = errors.map(({ code }) => code);
@@ -45,40 +48,48 @@ export function errorResponsesOf(
     if (isMade && made !== undefined) told.push(made.description);
     const isClosed = isConflict || !isMade;
     const codes = isConflict ? [...new Set([...named, "aborted"])] : named;
-    responses.set(String(status), errorResponse(told.join("\n\n"), isClosed ? codes : [], form, made?.headers));
+    const types = errors.flatMap(({ details = [] }) => details);
+    const isOpen = !isClosed || errors.some(({ details }) => details === undefined);
+    const details = detailsSchema({ types, isOpen, tellsFields: status === 400 }, form, schemas);
+    const schema = errorSchema(form, isClosed ? codes : [], details);
+    const tellsWhen = types.some(({ typeName }) => typeName === "google.rpc.RetryInfo");
+    const headers = { ...made?.headers, ...(tellsWhen ? retryAfter : {}) };
+    responses.set(String(status), errorResponse(told.join("\n\n"), headers, schema, form));
   }
   responses.set("default", { $ref: "#/components/responses/Error" });
   return Object.fromEntries([...responses].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 /** The responses that routes share. */
-export function sharedResponses(used: ReadonlySet<string>, form: ErrorForm): { readonly [name: string]: JsonSchema } {
-  const responses: [string, JsonSchema][] = Object.values(shared).map(({ name, description, headers }) => {
-    return [name, errorResponse(description, [], form, headers)];
-  });
-  responses.push(["Error", errorResponse("Any other error.", [], form)]);
+export function sharedResponses(
+  used: ReadonlySet<string>,
+  form: ErrorForm,
+  schemas: Schemas,
+): { readonly [name: string]: JsonSchema } {
+  const responses: [string, JsonSchema][] = Object.entries(shared).map(
+    ([status, { name, description, headers = {} }]) => {
+      const details = detailsSchema({ types: [], isOpen: true, tellsFields: status === "400" }, form, schemas);
+      return [name, errorResponse(description, headers, errorSchema(form, [], details), form)];
+    },
+  );
+  responses.push(["Error", errorResponse("Any other error.", {}, errorSchema(form, [], undefined), form)]);
   return Object.fromEntries(
     responses.filter(([name]) => used.has(name)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
 }
 
-function groupByStatus(operation: Operation): ReadonlyMap<number, Operation["rest"]["errors"]> {
+function groupByStatus(operation: Operation, route: Route): ReadonlyMap<number, Operation["rest"]["errors"]> {
   const groups = new Map<number, Operation["rest"]["errors"]>();
   for (const error of operation.rest.errors) {
-    groups.set(error.httpStatus, [...(groups.get(error.httpStatus) ?? []), error]);
+    // To a request with If-Match, it tells of that.
+    const alsoAt = error.code === "aborted" && error.details !== undefined && route.ifMatch !== undefined ? [412] : [];
+    for (const status of [error.httpStatus, ...alsoAt]) groups.set(status, [...(groups.get(status) ?? []), error]);
   }
   return groups;
 }
 
-/** @param codes What it can only be; empty for anything. */
-function errorResponse(
-  description: string,
-  codes: readonly string[],
-  form: ErrorForm,
-  headers?: JsonSchema,
-): JsonSchema {
-  const schema = { ...errorReference(form), ...(codes.length === 0 ? {} : form.only(codes)) };
-  const said = headers === undefined ? {} : { headers };
+function errorResponse(description: string, headers: JsonSchema, schema: JsonSchema, form: ErrorForm): JsonSchema {
+  const said = Object.keys(headers).length === 0 ? {} : { headers };
   return { description, ...said, content: { [form.contentType]: { schema } } };
 }
 

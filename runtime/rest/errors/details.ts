@@ -10,6 +10,7 @@ import { base64Encode } from "@bufbuild/protobuf/wire";
 import { type Violation, ViolationsSchema } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { ConnectError } from "@connectrpc/connect";
 import { BadRequestSchema } from "../../gen/google/rpc/error_details_pb.js";
+import { formOf } from "../json/well-known.js";
 import type { JsonWriter } from "../json/writer.js";
 import type { VisibleTypes } from "../visibility/visible-types.js";
 import { type FieldPlaces, type FieldStep, isHidden, parseSteps, placeOf } from "./field-place.js";
@@ -92,7 +93,9 @@ export function otherDetails(
     if (desc === undefined || message === undefined) {
       return "desc" in detail ? [] : [`${type},"value":"${base64Encode(detail.value)}"}`];
     }
-    return [join(type, writer.message(types.message(desc))(message))];
+    const json = writer.message(types.message(desc))(message);
+    if (formOf(desc) !== "message") return [`${type},"value":${json}}`];
+    return [json === "{}" ? `${type}}` : `${type},${json.slice(1)}`];
   });
 }
 
@@ -102,9 +105,4 @@ function decode(desc: DescMessage, bytes: Uint8Array): Message | undefined {
   } catch {
     return undefined;
   }
-}
-
-function join(type: string, json: string): string {
-  if (!json.startsWith("{")) return `${type},"value":${json}}`;
-  return json === "{}" ? `${type}}` : `${type},${json.slice(1)}`;
 }

@@ -95,7 +95,7 @@ function failureOfConnect(error: ConnectError, places: FieldPlaces | undefined, 
   const [info] = detailsOf(error, ErrorInfoSchema);
   return {
     type:
-      info === undefined ? "about:blank" : `https://${info.domain}/${encodeURIComponent(info.reason.toWellFormed())}`,
+      info === undefined ? "about:blank" : `https://${[...info.domain.split("/"), info.reason].map(inUri).join("/")}`,
     title: info === undefined ? titleOf(status) : info.reason,
     status,
     code,
@@ -108,6 +108,10 @@ function failureOfConnect(error: ConnectError, places: FieldPlaces | undefined, 
 
 function sentenceOf({ field = "", detail }: FieldProblem): string {
   return field === "" ? detail : `${field}: ${detail}`;
+}
+
+function inUri(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 function headersOf(error: ConnectError, context: ProblemContext): AnswerHeaders {

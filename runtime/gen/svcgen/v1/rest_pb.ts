@@ -9,13 +9,14 @@ import type { GenExtension, GenFile, GenMessage } from "@bufbuild/protobuf/codeg
 import { extDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Duration, MethodOptions } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_descriptor, file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
+import { file_google_rpc_error_details } from "../../google/rpc/error_details_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file svcgen/v1/rest.proto.
  */
 export const file_svcgen_v1_rest: GenFile = /*@__PURE__*/
-  fileDesc("ChRzdmNnZW4vdjEvcmVzdC5wcm90bxIJc3ZjZ2VuLnYxIrEDCgtSZXN0T3B0aW9ucxIWCg5zdWNjZXNzX3N0YXR1cxgBIAEoDRIlCgVjYWNoZRgCIAEoCzIWLnN2Y2dlbi52MS5DYWNoZVBvbGljeRIoCgZlcnJvcnMYAyADKAsyGC5zdmNnZW4udjEuRXJyb3JSZXNwb25zZRIkCgVmb3JtcxgEIAEoCzIVLnN2Y2dlbi52MS5Gb3JtQm9kaWVzEi8KD3JlcXVlc3RfaGVhZGVycxgFIAMoCzIWLnN2Y2dlbi52MS5IZWFkZXJGaWVsZBIwChByZXNwb25zZV9oZWFkZXJzGAYgAygLMhYuc3ZjZ2VuLnYxLkhlYWRlckZpZWxkEiQKBGV0YWcYByABKAsyFi5zdmNnZW4udjEuRXRhZ09wdGlvbnMSMgoLaWRlbXBvdGVuY3kYCCABKAsyHS5zdmNnZW4udjEuSWRlbXBvdGVuY3lPcHRpb25zEhUKCGxvY2F0aW9uGAkgASgJSACIAQESHQoQYXV0b191cGRhdGVfbWFzaxgKIAEoCEgBiAEBQgsKCV9sb2NhdGlvbkITChFfYXV0b191cGRhdGVfbWFzayJGCgpGb3JtQm9kaWVzEhYKCW11bHRpcGFydBgBIAEoCEgAiAEBEhIKCnVybGVuY29kZWQYAiABKAhCDAoKX211bHRpcGFydCKTAgoLQ2FjaGVQb2xpY3kSKgoHbWF4X2FnZRgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIPCgdwcml2YXRlGAIgASgIEhAKCG5vX3N0b3JlGAMgASgIEhAKCG5vX2NhY2hlGAQgASgIEg4KBnB1YmxpYxgFIAEoCBIxCg5zaGFyZWRfbWF4X2FnZRgGIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIXCg9tdXN0X3JldmFsaWRhdGUYByABKAgSOQoWc3RhbGVfd2hpbGVfcmV2YWxpZGF0ZRgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIMCgR2YXJ5GAkgAygJIjIKDUVycm9yUmVzcG9uc2USDAoEY29kZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCSIqCgtIZWFkZXJGaWVsZBIMCgRuYW1lGAEgASgJEg0KBWZpZWxkGAIgASgJIlkKC0V0YWdPcHRpb25zEhYKDnJlc3BvbnNlX2ZpZWxkGAEgASgJEhUKDXJlcXVlc3RfZmllbGQYAiABKAkSDgoGcXVvdGVkGAMgASgIEgsKA29mZhgEIAEoCCJrChJJZGVtcG90ZW5jeU9wdGlvbnMSDQoFZmllbGQYASABKAkSEAoIcmVxdWlyZWQYAiABKAgSJwoEa2VlcBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhILCgNvZmYYBCABKAg6TAoEcmVzdBIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGP2MAyABKAsyFi5zdmNnZW4udjEuUmVzdE9wdGlvbnNSBHJlc3RiBnByb3RvMw", [file_google_protobuf_descriptor, file_google_protobuf_duration]);
+  fileDesc("ChRzdmNnZW4vdjEvcmVzdC5wcm90bxIJc3ZjZ2VuLnYxIrEDCgtSZXN0T3B0aW9ucxIWCg5zdWNjZXNzX3N0YXR1cxgBIAEoDRIlCgVjYWNoZRgCIAEoCzIWLnN2Y2dlbi52MS5DYWNoZVBvbGljeRIoCgZlcnJvcnMYAyADKAsyGC5zdmNnZW4udjEuRXJyb3JSZXNwb25zZRIkCgVmb3JtcxgEIAEoCzIVLnN2Y2dlbi52MS5Gb3JtQm9kaWVzEi8KD3JlcXVlc3RfaGVhZGVycxgFIAMoCzIWLnN2Y2dlbi52MS5IZWFkZXJGaWVsZBIwChByZXNwb25zZV9oZWFkZXJzGAYgAygLMhYuc3ZjZ2VuLnYxLkhlYWRlckZpZWxkEiQKBGV0YWcYByABKAsyFi5zdmNnZW4udjEuRXRhZ09wdGlvbnMSMgoLaWRlbXBvdGVuY3kYCCABKAsyHS5zdmNnZW4udjEuSWRlbXBvdGVuY3lPcHRpb25zEhUKCGxvY2F0aW9uGAkgASgJSACIAQESHQoQYXV0b191cGRhdGVfbWFzaxgKIAEoCEgBiAEBQgsKCV9sb2NhdGlvbkITChFfYXV0b191cGRhdGVfbWFzayJGCgpGb3JtQm9kaWVzEhYKCW11bHRpcGFydBgBIAEoCEgAiAEBEhIKCnVybGVuY29kZWQYAiABKAhCDAoKX211bHRpcGFydCKTAgoLQ2FjaGVQb2xpY3kSKgoHbWF4X2FnZRgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIPCgdwcml2YXRlGAIgASgIEhAKCG5vX3N0b3JlGAMgASgIEhAKCG5vX2NhY2hlGAQgASgIEg4KBnB1YmxpYxgFIAEoCBIxCg5zaGFyZWRfbWF4X2FnZRgGIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIXCg9tdXN0X3JldmFsaWRhdGUYByABKAgSOQoWc3RhbGVfd2hpbGVfcmV2YWxpZGF0ZRgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIMCgR2YXJ5GAkgAygJIkMKDUVycm9yUmVzcG9uc2USDAoEY29kZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIPCgdkZXRhaWxzGAMgAygJIioKC0hlYWRlckZpZWxkEgwKBG5hbWUYASABKAkSDQoFZmllbGQYAiABKAkiWQoLRXRhZ09wdGlvbnMSFgoOcmVzcG9uc2VfZmllbGQYASABKAkSFQoNcmVxdWVzdF9maWVsZBgCIAEoCRIOCgZxdW90ZWQYAyABKAgSCwoDb2ZmGAQgASgIImsKEklkZW1wb3RlbmN5T3B0aW9ucxINCgVmaWVsZBgBIAEoCRIQCghyZXF1aXJlZBgCIAEoCBInCgRrZWVwGAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEgsKA29mZhgEIAEoCDpMCgRyZXN0Eh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY/YwDIAEoCzIWLnN2Y2dlbi52MS5SZXN0T3B0aW9uc1IEcmVzdFACYgZwcm90bzM", [file_google_protobuf_descriptor, file_google_protobuf_duration, file_google_rpc_error_details]);
 
 /**
  * REST extras of a method.
@@ -24,7 +25,7 @@ export const file_svcgen_v1_rest: GenFile = /*@__PURE__*/
  *       option (google.api.http) = {patch: "/v1/users/{user.id}" body: "user"};
  *       option (svcgen.v1.rest) = {
  *         request_headers: {name: "X-Tenant" field: "tenant"}
- *         errors: {code: "not_found" description: "There is no user with this id."}
+ *         errors: {code: "not_found" description: "There is no user with this id." details: "google.rpc.ResourceInfo"}
  *       };
  *     }
  *
@@ -241,6 +242,14 @@ export type ErrorResponse = Message<"svcgen.v1.ErrorResponse"> & {
    * @generated from field: string description = 2;
    */
   description: string;
+
+  /**
+   * The messages that it may carry as details, by their full names: `google.rpc.ErrorInfo`, `acme.v1.OutOfStock`. All of them,
+   * since documents and clients then know no others. Their files are imported; those of google.rpc are without that. Default: any.
+   *
+   * @generated from field: repeated string details = 3;
+   */
+  details: string[];
 };
 
 /**

@@ -199,6 +199,52 @@ describe("how routes read and write is in the document too", () => {
     expect(await error("status")).toEqual(["application/json", "Rpc-Status", { code: { enum: [10] } }]);
   });
 
+  test("details of errors", async () => {
+    const declared = (code: string, ...details: readonly string[]) =>
+      `option (svcgen.v1.rest).errors = {code: "${code}" ${details.map((name) => `details: "${name}"`).join(" ")}};`;
+    const body = `
+      message M { string name = 1; }
+      message Gone { string by = 1; }
+      service S {
+        rpc Get(M) returns (M) {
+          option (google.api.http) = {get: "/m/{name}"};
+          ${declared("not_found", "t.v1.Gone")}
+          ${declared("already_exists", "t.v1.Gone", "google.rpc.ErrorInfo")}
+          ${declared("aborted", "google.rpc.ErrorInfo")}
+          ${declared("unimplemented", "google.rpc.RetryInfo")}
+          ${declared("data_loss", "google.rpc.BadRequest")}
+          ${declared("unauthenticated")}
+          ${declared("resource_exhausted", "t.v1.Gone")}
+          ${declared("out_of_range", "t.v1.Gone")}
+        }
+      }`;
+    const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+    const { paths, components } = await documentOf(body);
+    const { responses } = paths["/m/{name}"].get;
+    const schemaOf = (status: number) => responses[status].content["application/problem+json"].schema;
+    const items = (status: number) => schemaOf(status).properties.details.items;
+    expect(components.schemas["t.v1.Gone-Detail"]).toEqual({
+      type: "object",
+      properties: { "@type": { type: "string", const: "type.googleapis.com/t.v1.Gone" }, by: { type: "string" } },
+      required: ["@type", "by"],
+      unevaluatedProperties: false,
+    });
+    expect(schemaOf(404).allOf).toEqual([reference("Problem-Details-Without-details")]);
+    expect(schemaOf(404).properties.code).toEqual({ enum: ["not_found"] });
+    expect(items(404)).toEqual(reference("t.v1.Gone-Detail"));
+    expect(items(409)).toEqual({
+      oneOf: [reference("t.v1.Gone-Detail"), reference("google.rpc.ErrorInfo-Detail")],
+    });
+    const other = { type: "string", not: { enum: ["type.googleapis.com/t.v1.Gone"] } };
+    expect(items(400).oneOf).toMatchObject([reference("t.v1.Gone-Detail"), { properties: { "@type": other } }]);
+    expect(responses[501].headers).toHaveProperty("Retry-After");
+    expect(responses[404].headers).toBeUndefined();
+    expect(responses[401].headers).toHaveProperty("WWW-Authenticate");
+    // The form has a place of its own for problems of fields.
+    expect(schemaOf(500)).toEqual(reference("Problem-Details"));
+    expect(schemaOf(401).$ref).toBe("#/components/schemas/Problem-Details");
+  });
+
   test("defaults in answers", async () => {
     const required = async (rest: RestConfig) => {
       const { components } = await documentOf(plain, rest);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { type RunningServer, serve } from "@svcgen/runtime";
-import { RestError } from "@svcgen/runtime/client";
+import { detailOf, RestError, type RestProblem } from "@svcgen/runtime/client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ErrorInfoSchema } from "../../../../runtime/gen/google/rpc/error_details_pb.js";
 import {
@@ -251,6 +251,8 @@ describe("answers and errors", () => {
       response: { status: 404 },
     });
     expect(outcome).toMatchObject({ ok: false, error: { status: 404, code: "not_found" }, response: { status: 404 } });
+    expect(detailOf(reason.problem, "google.rpc.ErrorInfo")).toMatchObject({ domain: "library", reason: "NO_BOOK" });
+    expect(detailOf<RestProblem, string>(reason.problem, "google.rpc.Help")).toBeUndefined();
   });
 
   test("what is no answer is no RestError", async () => {

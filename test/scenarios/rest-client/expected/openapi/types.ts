@@ -651,6 +651,27 @@ export interface components {
                 [key: string]: unknown;
             })[];
         };
+        /** @description What went wrong (RFC 9457). */
+        "Problem-Details-Without-details": {
+            /**
+             * Format: uri-reference
+             * @description The kind of problem. `about:blank`: the status says it all.
+             */
+            type: string;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description What happened this time. */
+            detail: string;
+            /**
+             * @description The code, as gRPC and Connect name it.
+             * @enum {string}
+             */
+            code: "canceled" | "unknown" | "invalid_argument" | "deadline_exceeded" | "not_found" | "already_exists" | "permission_denied" | "resource_exhausted" | "failed_precondition" | "aborted" | "out_of_range" | "unimplemented" | "internal" | "unavailable" | "data_loss" | "unauthenticated";
+            /** @description What is wrong with single fields of the request. */
+            errors?: components["schemas"]["Problem-Field"][];
+        };
         "Problem-Field": {
             /**
              * @description Where the value stands; absent when it has no place in the request.
@@ -671,6 +692,17 @@ export interface components {
         /** @description The last line of a stream that has failed after it had begun. */
         "Stream-Error": {
             error: components["schemas"]["Problem-Details"];
+        };
+        /** @description Why, in a form that programs compare. */
+        "google.rpc.ErrorInfo-Detail": {
+            /** @constant */
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo";
+            /** @description UPPER_SNAKE_CASE, unique in the domain. */
+            reason: string;
+            domain: string;
+            metadata: {
+                [key: string]: string;
+            };
         };
         "library.v1.AddBooksResponse": {
             /** Format: int32 */
@@ -1093,10 +1125,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                    "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "not_found";
-                    };
+                        /** @description Further details of the error, each with its type. */
+                        details?: components["schemas"]["google.rpc.ErrorInfo-Detail"][];
+                    } & components["schemas"]["Problem-Details-Without-details"];
                 };
             };
             406: components["responses"]["NotAcceptable"];
@@ -2376,10 +2410,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                    "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "not_found";
-                    };
+                        /** @description Further details of the error, each with its type. */
+                        details?: components["schemas"]["google.rpc.ErrorInfo-Detail"][];
+                    } & components["schemas"]["Problem-Details-Without-details"];
                 };
             };
             406: components["responses"]["NotAcceptable"];
@@ -2419,10 +2455,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem-Details"] & {
+                    "application/problem+json": {
                         /** @enum {unknown} */
                         code?: "not_found";
-                    };
+                        /** @description Further details of the error, each with its type. */
+                        details?: components["schemas"]["google.rpc.ErrorInfo-Detail"][];
+                    } & components["schemas"]["Problem-Details-Without-details"];
                 };
             };
             406: components["responses"]["NotAcceptable"];
