@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { agree, type Exception, pointersIn } from "./document/agreement.js";
+import { agree } from "./document/agreement.js";
 import { createClient } from "./document/client.js";
+import { exceptions, spoken } from "./document/exceptions.js";
 import type { Draw } from "./document/instances.js";
 import { describeApi } from "./document/operations.js";
 import { drawValid } from "./document/requests.js";
@@ -17,27 +18,6 @@ afterAll(async () => {
   client.close();
   await torture.server.close();
 });
-
-/** What a document cannot say, and so is not held to. */
-const exceptions: readonly Exception[] = [
-  {
-    reason: "the content of google.protobuf.Any: which types there are, and what is in them",
-    applies: (_, { status, text }) =>
-      status === 400 && pointersIn(text).every((pointer) => /\/(any|anys|extensions)(\/|$)/.test(pointer)),
-  },
-  {
-    reason: "names of the proto file beside those of JSON, which the document does not tell",
-    applies: ({ fault, body }, _, { path }) =>
-      path.startsWith("/v1/names") && (fault.includes("__proto__") || body?.includes("__proto__") === true),
-  },
-  {
-    reason: "rules of a message as a whole, in a form of pairs: there its fields stand apart",
-    applies: ({ contentType }, { status, text }) =>
-      contentType === "application/x-www-form-urlencoded" && status === 400 && text.includes('"message.oneof"'),
-  },
-];
-
-const spoken = ["/v1/spoken-rules"];
 
 test.each(
   description.operations

@@ -4,6 +4,7 @@ import type { Cardinality, Field, FieldType, RulesJson } from "../../model/model
 import { titled } from "./described.js";
 import { zerosOf } from "./lenient.js";
 import { type Form, partSchema } from "./part.js";
+import { countingKnown, orPassedOver } from "./passed-over.js";
 import { accepts, both, type JsonSchema, orNull } from "./schema.js";
 import { collectionConstraints, elementRules, valueConstraints } from "./validation.js";
 import { beside, type Described, type References, valueSchema, zeroOf } from "./value.js";
@@ -25,6 +26,8 @@ export interface FieldOptions {
   readonly demanded?: boolean;
   /** Where the field is a part of a form: what that is. Then nothing is null. */
   readonly form?: Form | undefined;
+  /** Whether the message may be without the field. Absent: unless it is demanded. */
+  readonly optional?: boolean;
 }
 
 export function isRead(direction: Direction): boolean {
@@ -52,7 +55,13 @@ export function fieldSchema(field: Field, references: References, options: Field
   );
   const { mask } = options;
   const listed = mask === undefined || !isMask(field) ? plain : { ...plain, pattern: mask };
-  const schema = validated ? notZero(field, listed, references) : listed;
+  const set = validated ? notZero(field, listed, references) : listed;
+  const passes = field.cardinality.kind === "one" && isRead(direction) && form === undefined;
+  // Of a oneof, the branches say what is passed over.
+  const schema =
+    passes && field.oneof === undefined && (options.optional ?? !demanded)
+      ? orPassedOver(set, field.type, references)
+      : set;
   // null clears a field in a patch, and elsewhere means that it is not set; but not one that must hold something.
   const mayBeNull = lenient || (direction === "patch" && form === undefined);
   const nullable = mayBeNull && isRead(direction) && field.oneof === undefined && !demanded ? orNull(schema) : schema;
@@ -78,12 +87,18 @@ export function plainSchema(
     form === undefined
       ? valueSchema(type, references, { rules: own, nullable, numbers })
       : partSchema(type, references, { rules: own }, form);
+  const read = (schema: JsonSchema): JsonSchema =>
+    isRead(direction) ? orPassedOver(schema, type, references) : schema;
   switch (cardinality.kind) {
     case "one":
       return value(rules, isRead(direction) && !demanded);
     case "list": {
       const items = value(rules && elementRules(rules, "items"), false);
-      return wrapped({ type: "array", items: items.schema }, cardinality, rules, items.notes);
+      // A part of a form is a text, of which nothing is passed over.
+      if (form !== undefined || !isRead(direction))
+        return wrapped({ type: "array", items: items.schema }, cardinality, rules, items.notes);
+      const count = (keywords: JsonSchema) => countingKnown(keywords, type, references);
+      return wrapped({ type: "array", items: read(items.schema) }, cardinality, rules, items.notes, count);
     }
     case "map": {
       const values = valueSchema(type, references, {
@@ -92,9 +107,12 @@ export function plainSchema(
         numbers,
       });
       const keys = keySchema(cardinality, references, rules);
+      // No keyword counts the entries whose values are known: where rules count them, only those are told.
+      const isCounted =
+        rules !== undefined && Object.keys(collectionConstraints(cardinality, rules).keywords).length > 0;
       const map = {
         type: "object",
-        additionalProperties: values.schema,
+        additionalProperties: isCounted ? values.schema : read(values.schema),
         ...(Object.keys(keys.schema).length === 0 ? {} : { propertyNames: keys.schema }),
       };
       return wrapped(map, cardinality, rules, [...keys.notes, ...values.notes]);
@@ -123,14 +141,20 @@ function wrapped(
   cardinality: Cardinality,
   rules: RulesJson | undefined,
   notes: readonly string[],
+  count: (keywords: JsonSchema) => JsonSchema = (keywords) => keywords,
 ): Described {
   if (rules === undefined) return { schema, notes };
   const constraints = collectionConstraints(cardinality, rules);
   const least = "minItems" in constraints.keywords || "minProperties" in constraints.keywords;
   const keywords =
     least && rules.ignore === "IGNORE_IF_ZERO_VALUE"
-      ? { anyOf: [{ [cardinality.kind === "list" ? "maxItems" : "maxProperties"]: 0 }, constraints.keywords] }
-      : constraints.keywords;
+      ? {
+          anyOf: [
+            count({ [cardinality.kind === "list" ? "maxItems" : "maxProperties"]: 0 }),
+            count(constraints.keywords),
+          ],
+        }
+      : count(constraints.keywords);
   const each = notes.map((note) => `Each: ${note}`);
   return { schema: { ...schema, ...keywords }, notes: [...constraints.notes, ...each] };
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../../artifact/artifact.js";
+import { jsonShape } from "../../model/json-shape.js";
 import type { Field, FieldPath, Message, Oneof } from "../../model/model.js";
 import { isAlwaysWritten } from "../../model/walk.js";
 import { belowField, demandsWithin } from "./demands.js";
@@ -6,6 +7,7 @@ import { titled } from "./described.js";
 import { type Direction, fieldSchema, isDemanded, isRead } from "./field.js";
 import { isNullValue } from "./lenient.js";
 import type { Form } from "./part.js";
+import { passedOver } from "./passed-over.js";
 import { both, type JsonSchema } from "./schema.js";
 import { array, celConstraints, object } from "./validation.js";
 import { closed, type References } from "./value.js";
@@ -33,11 +35,11 @@ export function messageSchema(message: Message, references: References, options:
   const fields = message.fields.filter((field) => stands(field, options));
   const property = (field: Field): JsonSchema => {
     const below = belowField(options.without, field);
-    if (below.length === 0) return fieldSchema(field, references, options);
     const demanded = isRequired(field, references, options);
-    return fieldSchema(field, within(references, below), { ...options, demanded });
+    const optional = !demanded;
+    if (below.length === 0) return fieldSchema(field, references, { ...options, optional });
+    return fieldSchema(field, within(references, below), { ...options, demanded, optional });
   };
-  const lenient = references.lenient && options.form === undefined;
   // No message of a stream needs all that the form has, and each may have another member of a oneof.
   const isStream = options.form === "stream";
   const loose = fields.filter((field) => isStream || field.oneof === undefined);
@@ -47,7 +49,9 @@ export function messageSchema(message: Message, references: References, options:
   const required = (isStream ? [] : loose).filter((field) => isRequired(field, references, options)).map(jsonName);
   const [only] = groups;
   const ruled =
-    options.validated && !isStream ? messageConstraints(message, fields, lenient) : { keywords: {}, notes: [] };
+    options.validated && !isStream
+      ? messageConstraints(message, fields, (field) => isNotSet(field, references, options))
+      : { keywords: {}, notes: [] };
   const description = [message.doc.text, ruled.notes.map((note) => `- ${note}`).join("\n")]
     .filter((part) => part !== "")
     .join("\n\n");
@@ -124,7 +128,13 @@ function oneofSchema(
   const members = fields.filter((field) => field.oneof === oneof.name);
   if (members.length === 0) return undefined;
   const lenient = references.lenient && options.form === undefined;
-  const absent = (member: Field): Json => (lenient && !isNullValue(member) ? { type: "null" } : false);
+  const absent = (member: Field): Json => {
+    const ways: JsonSchema[] = lenient && !isNullValue(member) ? [{ type: "null" }] : [];
+    const others = options.form === undefined ? passedOver(member.type, references) : undefined;
+    if (others !== undefined) ways.push(others);
+    const [only, ...more] = ways;
+    return only === undefined ? false : more.length === 0 ? only : { anyOf: ways };
+  };
   // The path has a member of it, or a part of one: there is no other.
   const held = message.fields.find(({ name, oneof: of }) => of === oneof.name && isHeld(name, options.without));
   if (held !== undefined) {
@@ -162,7 +172,7 @@ function oneofSchema(
 function messageConstraints(
   message: Message,
   fields: readonly Field[],
-  lenient: boolean,
+  notSet: (field: Field) => readonly JsonSchema[],
 ): ReturnType<typeof celConstraints> {
   const rules = message.rules;
   if (rules === undefined) return { keywords: {}, notes: [] };
@@ -183,17 +193,30 @@ function messageConstraints(
       named.some((field) => field.presence !== "explicit" || field.oneof !== undefined)
     )
       continue;
-    const present = named.map(
-      (field): JsonSchema => ({
+    const present = named.map((field): JsonSchema => {
+      const [first, ...more] = notSet(field);
+      const not = first === undefined || more.length === 0 ? first : { anyOf: [first, ...more] };
+      return {
         required: [jsonName(field)],
-        // A field that is null is not set.
-        ...(lenient && { properties: { [jsonName(field)]: { not: { type: "null" } } } }),
-      }),
-    );
+        ...(not === undefined ? {} : { properties: { [jsonName(field)]: { not } } }),
+      };
+    });
     const none: JsonSchema[] = rule.required === true ? [] : [{ not: { anyOf: present } }];
     keywords = both(keywords, {
       allOf: [...(Array.isArray(keywords.allOf) ? keywords.allOf : []), { oneOf: [...present, ...none] }],
     });
   }
   return { keywords, notes };
+}
+
+/** The values that a field may have in JSON, and is not set all the same. */
+function isNotSet(field: Field, references: References, { direction, form }: MessageOptions): readonly JsonSchema[] {
+  if (!isRead(direction) || form !== undefined) return [];
+  const shape = jsonShape(field.type);
+  const isNullable = references.lenient || direction === "patch" || (shape.kind === "scalar" && shape.nullable);
+  const others = passedOver(field.type, references);
+  return [
+    ...(isNullable && shape.kind !== "value" ? [{ type: "null" }] : []),
+    ...(others === undefined ? [] : [others]),
+  ];
 }

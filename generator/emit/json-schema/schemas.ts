@@ -34,7 +34,10 @@ export interface SchemasOptions {
   /** How messages are written: with their defaults (REST) or without (queue). Inputs that look different say so in their name. */
   readonly written: "output" | "queued";
   readonly dialect: Dialect;
-  /** Directions in which members that no field has are ignored, also where the dialect is closed. Default: none. */
+  /**
+   * Directions in which members that no field has, and names of enum values that nobody knows, are ignored, also where the dialect is
+   * closed. Default: none.
+   */
   readonly open?: ReadonlySet<Direction>;
   /** Whether answers hold fields without presence also when they have their default. Default: true. */
   readonly emitsDefaults?: boolean;
@@ -73,6 +76,7 @@ export function createSchemas(model: Model, options: SchemasOptions): Schemas {
       enums: model.enums,
       messages: model.messages,
       lenient: options.lenient === true && isRead(direction),
+      ignoring: options.open?.has(direction) === true,
       dialect: options.open?.has(direction) === true ? { ...options.dialect, closed: false } : options.dialect,
     };
   }

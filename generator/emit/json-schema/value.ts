@@ -17,6 +17,8 @@ export interface References {
   readonly messages: Model["messages"];
   /** Whether what is read may look otherwise than ProtoJSON writes it: see lenient.ts. */
   readonly lenient: boolean;
+  /** Whether what is read may hold names of enum values that nobody knows: see passed-over.ts. */
+  readonly ignoring: boolean;
   readonly dialect: Dialect;
 }
 

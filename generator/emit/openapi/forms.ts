@@ -7,6 +7,7 @@ import { partType } from "../json-schema/part.js";
 import type { JsonSchema } from "../json-schema/schema.js";
 import type { Holding, Schemas } from "../json-schema/schemas.js";
 import { closed } from "../json-schema/value.js";
+import { any, messageRulesOf } from "./pair-rules.js";
 import { type Pair, pairsOf } from "./parameters.js";
 import { isObject } from "./versions/walk.js";
 
@@ -43,7 +44,7 @@ export function formContents(
       const pairs = pairsOf(model, root, form.pairs, without, references);
       contents["application/x-www-form-urlencoded"] = pairsContent(
         pairs,
-        direction === "patch",
+        { partial: direction === "patch", ruled: holding.unruled !== true },
         closed(references.dialect),
       );
     }
@@ -70,7 +71,11 @@ function partEncodings({ fields }: Message, without: readonly FieldPath[]): { re
 }
 
 /** Pairs are parameters that stand in a body. */
-function pairsContent(pairs: readonly Pair[], partial: boolean, ends: JsonSchema): Json {
+function pairsContent(
+  pairs: readonly Pair[],
+  { partial, ruled }: { readonly partial: boolean; readonly ruled: boolean },
+  ends: JsonSchema,
+): Json {
   const properties: { [name: string]: Json } = {};
   const required: string[] = [];
   const encoding: { [name: string]: JsonSchema } = {};
@@ -88,7 +93,7 @@ function pairsContent(pairs: readonly Pair[], partial: boolean, ends: JsonSchema
     if (isJson && !asText) encoding[name] = { contentType: "application/json" };
     else if (parameter.style !== undefined) encoding[name] = { style: parameter.style, explode: true };
   }
-  const oneofs = oneofsOf(pairs, partial);
+  const oneofs = [...oneofsOf(pairs, partial), ...(ruled ? messageRulesOf(pairs) : [])];
   const schema = {
     type: "object",
     properties,
@@ -114,11 +119,6 @@ function oneofsOf(pairs: readonly Pair[], partial: boolean): readonly JsonSchema
       known.members.set(member, [...(known.members.get(member) ?? []), String(parameter.name)]);
     }
   }
-  const any = (names: readonly string[]): JsonSchema => {
-    const each = names.map((name) => ({ required: [name] }));
-    const [only] = each;
-    return only !== undefined && each.length === 1 ? only : { anyOf: each };
-  };
   return [...oneofs.values()].flatMap(({ members, demanded }) => {
     const all = [...members.values()];
     const apart = all

@@ -58,13 +58,22 @@ export function pairsOf(
     .map((binding) => [binding, wayTo(model, body, binding.field, held)] as const)
     .filter(([, { fields }]) => !fields.some(({ behavior }) => behavior.includes("output-only")))
     .filter(([, { excluded }]) => !excluded)
-    .map(([binding, way]) => ({ parameter: queryParameter(binding, way, references), choices: way.choices }));
+    .map(([binding, way]) => ({
+      parameter: queryParameter(binding, way, references),
+      choices: way.choices,
+      fields: way.fields,
+      holders: way.holders,
+    }));
 }
 
 export interface Pair {
   readonly parameter: JsonSchema;
   /** The members of oneofs that it belongs to. */
   readonly choices: readonly Choice[];
+  /** The way to its field, outermost first. */
+  readonly fields: readonly Field[];
+  /** The messages that those fields stand in. */
+  readonly holders: readonly (Message | undefined)[];
 }
 
 /** A member of a oneof, by the way to it. */
@@ -85,6 +94,8 @@ interface Root {
 interface Way {
   /** From the request to the field, outermost first; empty for a path that leads nowhere. */
   readonly fields: readonly Field[];
+  /** The messages that those fields stand in. */
+  readonly holders: readonly (Message | undefined)[];
   /** Other members of the oneofs that the way leads through. */
   readonly rivals: readonly string[];
   readonly choices: readonly Choice[];
@@ -102,6 +113,7 @@ interface Way {
 
 const nowhere: Way = {
   fields: [],
+  holders: [],
   rivals: [],
   choices: [],
   demandsOne: false,
@@ -127,6 +139,7 @@ function wayTo(model: Model, operation: Root, { proto }: FieldPath, held: readon
   const answer: TypeRef = operation.output;
   return {
     fields,
+    holders,
     rivals: rivals.map((way) => way.map(jsonName).join(".")),
     excluded: rivals.some(isHeld),
     validated: !fields.some(({ rules }) => rules?.ignore === "IGNORE_ALWAYS"),

@@ -119,19 +119,22 @@ function readMember(
   }
   seen[member.index] = json !== null || member.takesNull;
   if ((json === null && !member.takesNull) || (member.outputOnly && reading.behaviors !== "none")) return;
-  const rival = member.rival(target);
-  if (rival !== undefined) {
-    report(
-      reading,
-      `only one member of ${JSON.stringify(member.field.oneof?.name)} can be set, and ${JSON.stringify(rival)} is`,
-    );
-    return;
-  }
   const before = reading.problems.length;
   const value = member.read(json, reading);
-  if (value !== undefined) member.set(target, value);
-  // What was ignored is not there.
-  else if (reading.problems.length === before) seen[member.index] = false;
+  if (value === undefined) {
+    // What was ignored is not there.
+    if (reading.problems.length === before) seen[member.index] = false;
+    return;
+  }
+  const rival = member.rival(target);
+  if (rival === undefined) {
+    member.set(target, value);
+    return;
+  }
+  report(
+    reading,
+    `only one member of ${JSON.stringify(member.field.oneof?.name)} can be set, and ${JSON.stringify(rival)} is`,
+  );
 }
 
 function membersOf(desc: DescMessage): ReadonlyMap<string, Member> {

@@ -104,7 +104,7 @@ const anyMask = "^(\\*|[^,]+(,[^,]+)*)?$";
 function withChoices(schema: JsonObject): JsonObject {
   const { oneOf, ...rest } = schema;
   if (!Array.isArray(oneOf)) return schema;
-  if (oneOf.every((branch) => isObject(branch) && isObject(branch.properties)))
+  if (oneOf.every((branch) => isObject(branch) && isObject(branch.properties) && branch.title !== undefined))
     return { ...rest, allOf: [...((rest.allOf ?? []) as Json[]), { anyOf: oneOf }] };
   return { ...rest, oneOf: oneOf.map((branch) => (isObject(branch) ? withoutNulls(branch) : branch)) };
 }
@@ -113,7 +113,13 @@ function withoutNulls(branch: JsonObject): JsonObject {
   if (!Array.isArray(branch.required)) return branch;
   return {
     ...branch,
-    properties: Object.fromEntries(branch.required.map((name) => [String(name), { not: { type: "null" } }])),
+    properties: Object.fromEntries(
+      branch.required.map((name): [string, Json] => {
+        const known = isObject(branch.properties) ? branch.properties[String(name)] : undefined;
+        const notNull = { not: { type: "null" } };
+        return [String(name), known === undefined ? notNull : { allOf: [known, notNull] }];
+      }),
+    ),
   };
 }
 

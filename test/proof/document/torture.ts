@@ -9,30 +9,33 @@ import { readFolder } from "../../support/pipeline.js";
 import { type Define, generateProject } from "../project.js";
 import type { JsonObject } from "./schema.js";
 
+/** `emit.rest` */
+type RestConfig = NonNullable<NonNullable<UserConfig["emit"]>["rest"]>;
+
 export interface Generated {
   readonly document: JsonObject;
   readonly server: RunningServer;
 }
 
 /** Generate the contract of `torture/`, and serve it with handlers that answer with what they got. */
-export async function startTorture(options: Partial<OpenapiOptions> = {}): Promise<Generated> {
-  return started(await loadTorture(options));
+export async function startTorture(options: Partial<OpenapiOptions> = {}, rest: RestConfig = {}): Promise<Generated> {
+  return started(await loadTorture(options, rest));
 }
 
-export function loadTorture(options: Partial<OpenapiOptions> = {}): Promise<Loaded> {
+export function loadTorture(options: Partial<OpenapiOptions> = {}, rest: RestConfig = {}): Promise<Loaded> {
   const folder = join(import.meta.dirname, "../torture");
   const protos = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".proto"));
   return load(
     Object.fromEntries(protos.map((path) => [`schemas/torture/${path}`, readFileSync(join(folder, path), "utf8")])),
-    {},
+    rest,
     options,
   );
 }
 
-/** Generate a contract, and serve it with handlers that answer with what they got. @param rest `emit.rest` */
+/** Generate a contract, and serve it with handlers that answer with what they got. */
 export async function startGenerated(
   protos: Readonly<Record<string, string>>,
-  rest: NonNullable<UserConfig["emit"]>["rest"] = {},
+  rest: RestConfig = {},
 ): Promise<Generated> {
   return started(await load(protos, rest));
 }
@@ -66,7 +69,7 @@ interface Loaded {
 
 async function load(
   protos: Readonly<Record<string, string>>,
-  rest: NonNullable<UserConfig["emit"]>["rest"] = {},
+  rest: RestConfig = {},
   options: Partial<OpenapiOptions> = {},
 ): Promise<Loaded> {
   const { files, definitions } = await generateProject(protos, {

@@ -128,9 +128,15 @@ function encoded(schema: JsonSchema): JsonSchema {
 }
 
 function left(schema: JsonSchema): JsonSchema {
-  const { propertyNames, patternProperties, examples, ...rest } = schema;
+  const { propertyNames, patternProperties, contains, minContains, maxContains, examples, ...rest } = schema;
   const [example] = arrayOf(examples);
-  return extended(example === undefined ? rest : { ...rest, example }, { propertyNames, patternProperties });
+  return extended(example === undefined ? rest : { ...rest, example }, {
+    propertyNames,
+    patternProperties,
+    contains,
+    minContains,
+    maxContains,
+  });
 }
 
 function arrayOf(value: Json | undefined): readonly Json[] {

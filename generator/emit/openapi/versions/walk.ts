@@ -86,7 +86,15 @@ export function isObject(value: Json | undefined): value is Parts {
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-const holdOne = ["items", "additionalProperties", "propertyNames", "unevaluatedProperties", "not", "contentSchema"];
+const holdOne = [
+  "items",
+  "additionalProperties",
+  "propertyNames",
+  "unevaluatedProperties",
+  "not",
+  "contains",
+  "contentSchema",
+];
 const holdList = ["allOf", "anyOf", "oneOf"];
 const holdMap = ["properties", "patternProperties"];
 

@@ -18,6 +18,7 @@ async function documentOf(
 ): Promise<Document> {
   const imports = [
     "google/api/annotations",
+    "google/api/field_behavior",
     "google/protobuf/empty",
     "google/protobuf/field_mask",
     "svcgen/v1/policy",
@@ -259,6 +260,46 @@ describe("how routes read and write is in the document too", () => {
     const { $ref } = paths["/m"].post.requestBody.content["application/json"].schema;
     expect(components.schemas[$ref.split("/").at(-1)].unevaluatedProperties).toBeUndefined();
     expect(components.schemas[m].unevaluatedProperties).toBe(false);
+  });
+
+  test("names of enum values that nobody knows", async () => {
+    const contract = `
+      enum Kind { KIND_NONE = 0; KIND_SOME = 1; }
+      message N {
+        Kind free = 1;
+        Kind must = 2 [(google.api.field_behavior) = REQUIRED];
+        repeated Kind few = 3 [(buf.validate.field).repeated = {min_items: 1 max_items: 2 unique: true}];
+        map<string, Kind> called = 4;
+        map<string, Kind> counted = 5 [(buf.validate.field).map.max_pairs = 2];
+        oneof choice { Kind kind = 6; string text = 7; }
+      }
+      service S { rpc Post(N) returns (N) { option (google.api.http) = {post: "/n/{free}" body: "*" additional_bindings: {post: "/n" body: "*"}}; } }`;
+    const { components, paths } = await documentOf(contract, { unknownFields: "ignore" });
+    const kind = { $ref: "#/components/schemas/t.v1.Kind" };
+    const open = { anyOf: [kind, { type: "string", not: kind }] };
+    const { properties, oneOf } = components.schemas["t.v1.N-Input"];
+    expect(properties).toMatchObject({
+      free: open,
+      must: kind,
+      few: {
+        items: open,
+        minItems: 1,
+        contains: kind,
+        minContains: 1,
+        maxContains: 2,
+        allOf: [["KIND_NONE"], ["KIND_SOME"]].map((names) => ({
+          contains: { enum: names },
+          minContains: 0,
+          maxContains: 1,
+        })),
+      },
+      called: { additionalProperties: open },
+      counted: { additionalProperties: kind, maxProperties: 2 },
+    });
+    expect(properties.must).toEqual(kind);
+    // Beside another member, a name that nobody knows is none.
+    expect(oneOf[1].properties.kind).toEqual({ type: "string", not: kind });
+    expect(paths["/n/{free}"].post.parameters[0].schema).toEqual(kind);
   });
 
   test("parameters that no field has", async () => {

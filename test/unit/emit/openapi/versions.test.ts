@@ -1,3 +1,4 @@
+import Ajv2020 from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../../generator/artifact/artifact.js";
 import type { OpenapiOptions } from "../../../../generator/config/config.js";
@@ -54,6 +55,41 @@ describe.each(versions)("OpenAPI %s", (specification) => {
       const { model, config } = await modelOf(readFolder(folder));
       expect(await openapiFaults(buildDocument(model, optionsOf(specification), config))).toEqual([]);
     }
+  });
+
+  test("says that of some fields one must be there, of which null is none", async () => {
+    const { components, paths } = await documentOf(
+      `message M {
+        option (buf.validate.message).oneof = {fields: ["a", "b"] required: true};
+        google.protobuf.StringValue a = 1;
+        google.protobuf.Int32Value b = 2;
+      }
+      service S { rpc Post(M) returns (M) {
+        option (google.api.http) = {post: "/m" body: "*"};
+        option (svcgen.v1.rest).forms.urlencoded = true;
+      } }`,
+      specification,
+    );
+    const ajv = new Ajv2020.default({ strict: false, logger: false });
+    const { content } = paths["/m"].post.requestBody;
+    const accepts = (type: string, value: Json) => ajv.compile({ ...content[type].schema, components })(value);
+    const json = [{ a: "x" }, { b: 1 }, { a: "x", b: null }, {}, { a: null }, { a: null, b: null }, { a: "x", b: 1 }];
+    expect(json.map((value) => accepts("application/json", value))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    const pairs = [{ a: "x" }, { b: 1 }, {}, { a: "x", b: 1 }];
+    expect(pairs.map((value) => accepts("application/x-www-form-urlencoded", value))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test("says who made it and where it is", async () => {
