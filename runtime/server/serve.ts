@@ -18,6 +18,7 @@ import { createReadiness } from "./readiness.js";
 import { createRpcHandlers } from "./rpc.js";
 import { shutDown } from "./shutdown.js";
 import { onSignals } from "./signals.js";
+import { keepTickShape } from "./tick-shape.js";
 import { withCors } from "./with-cors.js";
 
 /**
@@ -34,6 +35,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const broker = requireBroker(services, options.broker);
   refuseTwins(services);
 
+  keepTickShape();
   const calls = new AbortController();
   let consumers: Consumers | undefined;
   const readiness = createReadiness(
