@@ -8,7 +8,7 @@ import type { BoundRoute } from "./bound-route.js";
 import type { Compression } from "./compression/compression.js";
 import { placeOf } from "./errors/field-place.js";
 import { type FieldProblem, invalid, invalidFields, RestError } from "./errors/rest-error.js";
-import type { Exchange } from "./exchange.js";
+import type { BodyLimits, Exchange } from "./exchange.js";
 import { deadlineOf } from "./http/deadline.js";
 import { qualityOf } from "./http/media-type.js";
 import type { IdempotencyStore } from "./idempotency/store.js";
@@ -53,7 +53,7 @@ function readWithBody(call: RoutedCall, system: SystemParameters): Promise<Messa
   const limits = { maxBytes: bound.maxBodyBytes, timeoutMs: options.bodyTimeoutMs };
   if (isForm) return readForm(call, system, contentType ?? "", call.compression.bodies.whole(exchange, limits));
   // A body that the route does not bind is read and forgotten, so that the connection can be used again.
-  const reading = body === undefined ? exchange.wholeBody(limits) : call.compression.bodies.whole(exchange, limits);
+  const reading = body === undefined ? readUnbound(exchange, limits) : call.compression.bodies.whole(exchange, limits);
   return reading.then((bytes) => {
     if (body === undefined && bytes.length > 0 && bound.contract.unboundBody === "reject")
       throw invalid("This route takes no body.");
@@ -62,6 +62,10 @@ function readWithBody(call: RoutedCall, system: SystemParameters): Promise<Messa
     bindUrl(call, request, system);
     return request;
   });
+}
+
+async function readUnbound(exchange: Exchange, limits: BodyLimits): Promise<Uint8Array> {
+  return exchange.bodyUsed ? nothing : await exchange.wholeBody(limits);
 }
 
 async function readForm(

@@ -14,6 +14,8 @@ export interface Exchange {
   headers(): Headers;
   /** Whether a body follows; it may be empty. */
   readonly hasBody: boolean;
+  /** Something else has begun to read the body, and has what it read: a parser of bodies that stands before. */
+  readonly bodyUsed: boolean;
   /** The chunks of the body. @throws RestError when the next chunk takes too long, or the limit is passed. */
   body(limits: BodyLimits): AsyncIterable<Uint8Array>;
   /** The whole body. @throws RestError when it takes too long or is too large. */

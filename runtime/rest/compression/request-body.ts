@@ -6,9 +6,9 @@ import { type Codecs, TooLong } from "./codecs.js";
 
 /** Reads bodies without the coding in which they were sent. The limits hold for what comes out, too: a bomb is 413. */
 export interface BodyDecoder {
-  /** @throws RestError 415 when the coding is not known. */
+  /** @throws RestError 415 when the coding is not known. Error when the body has been read before: it is not empty, but gone. */
   whole(exchange: Exchange, limits: BodyLimits): Promise<Uint8Array>;
-  /** @throws RestError 415 when the coding is not known. */
+  /** @throws As `whole`. */
   chunks(exchange: Exchange, limits: BodyLimits): AsyncIterable<Uint8Array>;
 }
 
@@ -26,11 +26,13 @@ export function createBodyDecoder(codecs: Codecs, codings: readonly Coding[]): B
 
   return {
     whole(exchange, limits) {
+      if (exchange.bodyUsed) throw usedBefore();
       const coding = codingOf(exchange);
       const body = exchange.wholeBody(limits);
       return coding === undefined ? body : decodeWhole(coding, body, limits.maxBytes);
     },
     chunks(exchange, limits) {
+      if (exchange.bodyUsed) throw usedBefore();
       const coding = codingOf(exchange);
       const chunks = exchange.body(limits);
       return coding === undefined ? chunks : decodeChunks(coding, chunks);
@@ -73,6 +75,13 @@ export function createBodyDecoder(codecs: Codecs, codings: readonly Coding[]): B
       await decoded.return?.();
     }
   }
+}
+
+/** The mistake is the service's, which is told of it. */
+function usedBefore(): Error {
+  return new Error(
+    "the body has been read before the routes of svcgen are reached: put them before what parses bodies",
+  );
 }
 
 function malformed(coding: Coding): RestError {

@@ -45,6 +45,10 @@ class FetchExchange implements Exchange {
     return headers;
   }
 
+  get bodyUsed(): boolean {
+    return this.#request.bodyUsed;
+  }
+
   async *body({ timeoutMs }: BodyLimits): AsyncGenerator<Uint8Array> {
     const reader = this.#request.body?.getReader();
     if (reader === undefined) return;

@@ -56,7 +56,7 @@ class WholeBody {
   read(): void {
     const request = this.#request;
     request[reading] = this;
-    request.on("data", onData).on("end", onEnd).on("error", onClose).on("close", onClose);
+    request.on("data", onData).on("end", onEnd).on("close", onClose);
     if (request.readableEnded) this.end();
     else if (request.destroyed) this.close();
   }
@@ -97,7 +97,7 @@ class WholeBody {
     this.#settled = true;
     this.#watch.end(this.#watched);
     // Listeners that stay keep what they hold until a full collection.
-    this.#request.off("data", onData).off("end", onEnd).off("error", onClose).off("close", onClose);
+    this.#request.off("data", onData).off("end", onEnd).off("close", onClose);
     this.#request[reading] = undefined;
   }
 }

@@ -52,6 +52,10 @@ class NodeExchange implements Exchange {
     return headersOf(this.#request);
   }
 
+  get bodyUsed(): boolean {
+    return this.#request.readableDidRead;
+  }
+
   body(limits: BodyLimits): AsyncIterable<Uint8Array> {
     return readChunks(this.#request, limits, () => this.#abandon());
   }

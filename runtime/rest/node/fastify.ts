@@ -18,12 +18,14 @@ export interface FastifyLike {
 
 export interface FastifyReplyLike {
   readonly raw: NodeResponse;
+  /** What hooks have set. */
+  getHeaders(): Readonly<Record<string, number | string | string[] | undefined>>;
   hijack(): unknown;
 }
 
 /**
  * The REST face of services as a Fastify plugin: `fastify.register(createFastifyPlugin(procedures))`. It takes every path
- * that Fastify's own routes leave; Fastify's hooks run before it, and bodies are left to it.
+ * that Fastify's own routes leave; Fastify's hooks run before it, the headers that they set go out, and bodies are left to it.
  */
 export function createFastifyPlugin(
   procedures: readonly Procedure[],
@@ -34,6 +36,8 @@ export function createFastifyPlugin(
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
     fastify.all("/*", async (request, reply) => {
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) reply.raw.setHeader(name, value);
       reply.hijack();
       await rest.handle(request.raw, reply.raw);
     });

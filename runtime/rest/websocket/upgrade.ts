@@ -135,6 +135,7 @@ function socketExchange(plain: Exchange, connection: () => Connection | undefine
     header: (name) => plain.header(name),
     headers: () => plain.headers(),
     hasBody: false,
+    bodyUsed: false,
     body: none,
     wholeBody: none,
     get signal() {

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import express from "express";
 import fastify from "fastify";
 import { describe, expect, test } from "vitest";
 import type { HandlerContext } from "../../../../runtime/context.js";
@@ -114,6 +115,20 @@ describe.each(doors)("through %s", (name, open) => {
   });
 });
 
+test("headers that hooks of Fastify set go out with the answer", async () => {
+  await using app = fastify();
+  app.addHook("onRequest", async (_, reply) => {
+    reply.header("access-control-allow-origin", "https://app.example.com").header("vary", "origin");
+  });
+  await app.register(createFastifyPlugin(procedures()));
+  const base = await app.listen({ port: 0, host: "127.0.0.1" });
+  for (const path of ["/v1/elements/fe", "/v1/count/2", "/nowhere"]) {
+    const { headers } = await fetch(base + path);
+    expect(headers.get("access-control-allow-origin")).toBe("https://app.example.com");
+    expect(headers.get("vary")).toMatch(/^origin/);
+  }
+});
+
 test("a fetch handler tells the method that its caller has gone", async () => {
   let over = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -142,4 +157,25 @@ test("a fetch handler tells the method that its caller has gone", async () => {
   };
   const gone = createFetchHandler(procedures({ ...plainHandlers, getElement }));
   expect((await gone(new Request("http://localhost/v1/elements/fe", { signal: leaving.signal }))).status).toBe(499);
+});
+
+test("a body that Express has parsed before is not taken for an empty one", async () => {
+  const failures: unknown[] = [];
+  const app = express();
+  app.use(express.json());
+  app.use(createRestMiddleware(procedures(), { onError: (error) => failures.push(error) }));
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const headers = { "content-type": "application/json" };
+  const made = await fetch(`${base}/v1/elements`, { method: "POST", body: '{"name":"Iron"}', headers });
+  expect(made.status).toBe(500);
+  expect(failures).toEqual([
+    expect.objectContaining({ message: expect.stringContaining("before what parses bodies") }),
+  ]);
+  // Where the body says nothing, it may be gone.
+  const gone = await fetch(`${base}/v1/elements/fe`, { method: "DELETE", body: "{}", headers });
+  expect(gone.status).toBe(204);
+  server.closeAllConnections();
+  server.close();
 });
