@@ -174,6 +174,7 @@ test("the imports that are bundled are named", () => {
     "buf/validate/validate.proto",
     "google/api/annotations.proto",
     "google/api/http.proto",
+    "google/rpc/error_details.proto",
     "svcgen/v1/rest.proto",
   ]);
   expect(descriptors.files).toEqual([path]);
