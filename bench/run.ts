@@ -19,7 +19,7 @@ const { dependencies, devDependencies } = JSON.parse(readFileSync(join(folder, "
 const installed = [...Object.keys({ ...dependencies, ...devDependencies }), "@connectrpc/*", "undici", "jose"].flatMap(
   (name) => (name.endsWith("*") ? [name] : [name, `${name}/*`]),
 );
-const all = ["command-line", "routes", "scale", "rest", "profile", "memory"];
+const all = ["command-line", "routes", "scale", "json", "rest", "profile", "memory"];
 
 await build({
   entryPoints: [

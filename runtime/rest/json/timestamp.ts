@@ -6,23 +6,100 @@ import type { JsonOutput } from "./output.js";
 
 // google.protobuf.Timestamp as RFC 3339 text. Answers are full of them, so they are written without a Date.
 
-const rfc3339 =
-  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+const zero = 0x30;
+const nine = 0x39;
+const plus = 0x2b;
+const hyphen = 0x2d;
+const point = 0x2e;
+const colon = 0x3a;
+const letterT = 0x54;
+const letterZ = 0x5a;
+
+const secondsOfDay = 86_400;
 const [leastSeconds, mostSeconds] = [-62135596800, 253402300799];
 
 /** undefined when the text is no RFC 3339 time from the years 1 to 9999. */
 export function parseTimestamp(text: string): Timestamp | undefined {
-  const found = rfc3339.exec(text);
-  if (found === null) return undefined;
-  const [, year, month, day, hour, minute, second, fraction, sign, offsetHours, offsetMinutes] = found;
-  const date = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
-  const millis = Date.parse(date);
-  // Date.parse takes the 30th of February for the 1st of March.
-  if (Number.isNaN(millis) || new Date(millis).toISOString().slice(0, 19) !== date.slice(0, 19)) return undefined;
-  const offset = (Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0)) * 60;
-  const seconds = millis / 1000 - (sign === "-" ? -offset : offset);
-  if (seconds < leastSeconds || seconds > mostSeconds) return undefined;
-  return create(TimestampSchema, { seconds: BigInt(seconds), nanos: nanosOf(fraction) });
+  const year = digitsOf(text, 0, 4);
+  const month = digitsOf(text, 5, 2);
+  const dayOfMonth = digitsOf(text, 8, 2);
+  const hour = digitsOf(text, 11, 2);
+  const minute = digitsOf(text, 14, 2);
+  const second = digitsOf(text, 17, 2);
+  // What is no digit has made a NaN, which is in no range.
+  const isTime =
+    month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= daysIn(year, month) && isClock(hour, minute, second);
+  if (!isTime || !hasMarks(text)) return undefined;
+  let end = dateLength;
+  let nanos = 0;
+  if (text.charCodeAt(end) === point) {
+    const start = end + 1;
+    end = start;
+    while (isDigit(text.charCodeAt(end))) end += 1;
+    if (end === start || end > start + mostFraction) return undefined;
+    nanos = nanosOf(text.slice(start, end));
+  }
+  const offset = offsetOf(text, end);
+  const seconds =
+    daysSinceEpoch(year, month, dayOfMonth) * secondsOfDay + hour * 3600 + minute * 60 + second - offset * 60;
+  // Neither of what is no offset.
+  if (!(seconds >= leastSeconds && seconds <= mostSeconds)) return undefined;
+  const timestamp = create(TimestampSchema);
+  timestamp.seconds = BigInt(seconds);
+  timestamp.nanos = nanos;
+  return timestamp;
+}
+
+const dateLength = "2006-01-02T15:04:05".length;
+const mostFraction = 9;
+
+function hasMarks(text: string): boolean {
+  return (
+    text.charCodeAt(4) === hyphen &&
+    text.charCodeAt(7) === hyphen &&
+    text.charCodeAt(10) === letterT &&
+    text.charCodeAt(13) === colon &&
+    text.charCodeAt(16) === colon
+  );
+}
+
+function isClock(hour: number, minute: number, second: number): boolean {
+  return hour <= 23 && minute <= 59 && second <= 59;
+}
+
+/** Minutes; NaN when the rest of the text is no offset. */
+function offsetOf(text: string, at: number): number {
+  const sign = text.charCodeAt(at);
+  if (sign === letterZ) return text.length === at + 1 ? 0 : Number.NaN;
+  const hours = digitsOf(text, at + 1, 2);
+  const minutes = digitsOf(text, at + 4, 2);
+  const isOffset =
+    (sign === plus || sign === hyphen) &&
+    text.charCodeAt(at + 3) === colon &&
+    text.length === at + 6 &&
+    isClock(hours, minutes, 0);
+  if (!isOffset) return Number.NaN;
+  return sign === plus ? hours * 60 + minutes : -(hours * 60 + minutes);
+}
+
+/** NaN when one of them is none. */
+function digitsOf(text: string, at: number, count: number): number {
+  let value = 0;
+  for (let index = at; index < at + count; index += 1) {
+    const code = text.charCodeAt(index);
+    if (!isDigit(code)) return Number.NaN;
+    value = value * 10 + code - zero;
+  }
+  return value;
+}
+
+function isDigit(code: number): boolean {
+  return code >= zero && code <= nine;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** @throws Error when the time is not of the years 1 to 9999. */
@@ -56,13 +133,6 @@ export function writeTimestamp(out: JsonOutput, { seconds, nanos }: Timestamp): 
   out.byte(letterZ);
 }
 
-const hyphen = 0x2d;
-const colon = 0x3a;
-const letterT = 0x54;
-const letterZ = 0x5a;
-
-const secondsOfDay = 86_400;
-
 interface CalendarDate {
   /** Days since 1970-01-01. */
   readonly sinceEpoch: number;
@@ -94,4 +164,15 @@ function calendarDate(sinceEpoch: number): CalendarDate {
   const full = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
   const century = Math.floor(full / 100);
   return { sinceEpoch, century, year: full - century * 100, month, dayOfMonth };
+}
+
+/** The other way round. */
+function daysSinceEpoch(year: number, month: number, dayOfMonth: number): number {
+  const fromMarch = month > 2 ? month - 3 : month + 9;
+  const marchYear = month > 2 ? year : year - 1;
+  const era = Math.floor(marchYear / 400);
+  const yearOfEra = marchYear - era * 400;
+  const dayOfYear = Math.floor((153 * fromMarch + 2) / 5) + dayOfMonth - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
 }
