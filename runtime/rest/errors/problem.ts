@@ -3,6 +3,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema, RetryInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
 import type { AnswerHeaders } from "../exchange.js";
 import { addMetadata } from "../http/headers.js";
+import { addVary } from "../http/vary.js";
 import type { JsonWriter } from "../json/writer.js";
 import type { VisibleTypes } from "../visibility/visible-types.js";
 import { type CodeName, nameOf, statusOf, titleOf } from "./code.js";
@@ -69,11 +70,9 @@ export function problemAnswer(error: unknown, places: FieldPlaces | undefined, c
 }
 
 function answer(failure: Failure, headers: AnswerHeaders, { form }: ProblemContext): ErrorAnswer {
-  return {
-    status: failure.status,
-    headers: { ...headers, "content-type": form.contentType, vary: "accept" },
-    body: form.print(failure),
-  };
+  const all: AnswerHeaders = { ...headers, "content-type": form.contentType };
+  addVary(all, "accept");
+  return { status: failure.status, headers: all, body: form.print(failure) };
 }
 
 function failureOfRest({ status, code, message, problems }: RestError): Failure {

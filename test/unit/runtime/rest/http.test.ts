@@ -226,12 +226,17 @@ describe("an error of the handler", () => {
   });
 
   test("has its details and headers", async () => {
-    const error = new ConnectError("wait", Code.Unavailable, { "x-reason": "load", "content-length": "7" }, [
-      { desc: RetryInfoSchema, value: { retryDelay: { seconds: 2n, nanos: 1 } } },
-      { desc: ErrorInfoSchema, value: { reason: "OVERLOADED", domain: "elements.example" } },
-      { desc: ResourceInfoSchema, value: { resourceName: "elements/fe" } },
-      { desc: MassSchema, value: { value: 1.5 } },
-    ]);
+    const error = new ConnectError(
+      "wait",
+      Code.Unavailable,
+      { "x-reason": "load", "content-length": "7", vary: "origin" },
+      [
+        { desc: RetryInfoSchema, value: { retryDelay: { seconds: 2n, nanos: 1 } } },
+        { desc: ErrorInfoSchema, value: { reason: "OVERLOADED", domain: "elements.example" } },
+        { desc: ResourceInfoSchema, value: { resourceName: "elements/fe" } },
+        { desc: MassSchema, value: { value: 1.5 } },
+      ],
+    );
     error.details.push(
       { type: "no.Such", value: new Uint8Array([1, 2, 3]) },
       { type: "elements.v1.Mass", value: new Uint8Array([255]) },
@@ -239,7 +244,7 @@ describe("an error of the handler", () => {
     await using server = await failing(error);
     const { status, headers, json: problem } = await server.send("GET", "/v1/elements/fe");
     expect(status).toBe(503);
-    expect(headers).toMatchObject({ "retry-after": "3", "x-reason": "load" });
+    expect(headers).toMatchObject({ "retry-after": "3", "x-reason": "load", vary: "origin, accept" });
     expect(problem).toMatchObject({
       type: "https://elements.example/OVERLOADED",
       title: "OVERLOADED",
