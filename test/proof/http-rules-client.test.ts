@@ -24,7 +24,7 @@ import { sendable } from "./http-rules/client.js";
 import { type ClientModule, loadContract, type RoutedMethod } from "./http-rules/contracts.js";
 import { givenFor } from "./http-rules/given.js";
 import { drawAnswer, drawRequest, isComplete } from "./http-rules/messages.js";
-import { provenPackages, runsOf, seed } from "./http-rules/packages.js";
+import { provenPackages, runsOf, seed, timeoutMs } from "./http-rules/packages.js";
 import { createNotingService } from "./http-rules/service.js";
 import { nat } from "./http-rules/values.js";
 
@@ -34,7 +34,7 @@ import { nat } from "./http-rules/values.js";
 const registry = createRegistry(DurationSchema, ErrorInfoSchema);
 
 describe.each(provenPackages())("%s", (name) => {
-  test("understands its own client", async () => {
+  test("understands its own client", { timeout: timeoutMs }, async () => {
     const { methods, rules, refused } = await loadContract(name);
     expect(refused.filter((code) => code !== "http/route-conflict")).toEqual([]);
     const service = createNotingService(methods);
@@ -86,7 +86,7 @@ describe.each(provenPackages())("%s", (name) => {
       });
       await fc.assert(property, { numRuns: runsOf(bindings.length, 100), seed, endOnFailure: true });
     }
-  }, 120_000);
+  });
 });
 
 const origin = "http://localhost";

@@ -9,7 +9,7 @@ import { createOracle, expectSame } from "./http-rules/agreement.js";
 import { loadContract, type RoutedMethod } from "./http-rules/contracts.js";
 import { canSendBy, defects, sendable, type Transcoded, transcodeBy } from "./http-rules/gax.js";
 import { drawRequest, isComplete } from "./http-rules/messages.js";
-import { provenPackages, runsOf, seed } from "./http-rules/packages.js";
+import { provenPackages, runsOf, seed, timeoutMs } from "./http-rules/packages.js";
 import { createNotingService } from "./http-rules/service.js";
 
 // Requests as Google's own clients write them: google-gax encodes random messages by the HTTP rules of google-proto-files, and
@@ -24,7 +24,7 @@ describe("google-gax is wrong where", () => {
 });
 
 describe.each(provenPackages())("%s", (name) => {
-  test("takes what google-gax sends", async () => {
+  test("takes what google-gax sends", { timeout: timeoutMs }, async () => {
     const { methods, rules, refused } = await loadContract(name);
     expect(refused.filter((code) => code !== "http/route-conflict")).toEqual([]);
     const service = createNotingService(methods);
@@ -56,7 +56,7 @@ describe.each(provenPackages())("%s", (name) => {
       });
       await fc.assert(property, { numRuns: runsOf(calls.length, 100), seed, endOnFailure: true });
     }
-  }, 120_000);
+  });
 });
 
 /** Of an empty message as a body google-gax makes no body at all: see its defects. */
