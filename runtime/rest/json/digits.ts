@@ -1,4 +1,4 @@
-// Decimal digits, as bytes.
+// Decimal digits, without strings of them.
 
 /** @param value 0 to 99. */
 export function writeTwoDigits(view: DataView, at: number, value: number): void {
@@ -15,7 +15,24 @@ export function writeDigits(view: DataView, at: number, value: number, count: nu
   }
 }
 
+/** NaN when one of them is none. */
+export function readDigits(text: string, at: number, count: number): number {
+  let value = 0;
+  for (let index = at; index < at + count; index += 1) {
+    const code = text.charCodeAt(index);
+    if (!isDigit(code)) return Number.NaN;
+    value = value * 10 + code - zero;
+  }
+  return value;
+}
+
+/** @param code Of UTF-16. */
+export function isDigit(code: number): boolean {
+  return code >= zero && code <= nine;
+}
+
 const zero = 0x30;
+const nine = 0x39;
 
 /** `00` to `99`, the first digit in the low byte. */
 const pairs = Uint16Array.from(

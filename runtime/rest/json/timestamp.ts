@@ -1,13 +1,12 @@
 import { create } from "@bufbuild/protobuf";
 import { type Timestamp, TimestampSchema } from "@bufbuild/protobuf/wkt";
-import { writeTwoDigits } from "./digits.js";
+import { calendarDate, daysIn, daysSinceEpoch } from "./calendar.js";
+import { isDigit, readDigits, writeTwoDigits } from "./digits.js";
 import { nanosOf, writeFraction } from "./fraction.js";
 import type { JsonOutput } from "./output.js";
 
 // google.protobuf.Timestamp as RFC 3339 text. Answers are full of them, so they are written without a Date.
 
-const zero = 0x30;
-const nine = 0x39;
 const plus = 0x2b;
 const hyphen = 0x2d;
 const point = 0x2e;
@@ -20,12 +19,12 @@ const [leastSeconds, mostSeconds] = [-62135596800, 253402300799];
 
 /** undefined when the text is no RFC 3339 time from the years 1 to 9999. */
 export function parseTimestamp(text: string): Timestamp | undefined {
-  const year = digitsOf(text, 0, 4);
-  const month = digitsOf(text, 5, 2);
-  const dayOfMonth = digitsOf(text, 8, 2);
-  const hour = digitsOf(text, 11, 2);
-  const minute = digitsOf(text, 14, 2);
-  const second = digitsOf(text, 17, 2);
+  const year = readDigits(text, 0, 4);
+  const month = readDigits(text, 5, 2);
+  const dayOfMonth = readDigits(text, 8, 2);
+  const hour = readDigits(text, 11, 2);
+  const minute = readDigits(text, 14, 2);
+  const second = readDigits(text, 17, 2);
   // What is no digit has made a NaN, which is in no range.
   const isTime =
     month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= daysIn(year, month) && isClock(hour, minute, second);
@@ -71,8 +70,8 @@ function isClock(hour: number, minute: number, second: number): boolean {
 function offsetOf(text: string, at: number): number {
   const sign = text.charCodeAt(at);
   if (sign === letterZ) return text.length === at + 1 ? 0 : Number.NaN;
-  const hours = digitsOf(text, at + 1, 2);
-  const minutes = digitsOf(text, at + 4, 2);
+  const hours = readDigits(text, at + 1, 2);
+  const minutes = readDigits(text, at + 4, 2);
   const isOffset =
     (sign === plus || sign === hyphen) &&
     text.charCodeAt(at + 3) === colon &&
@@ -82,25 +81,8 @@ function offsetOf(text: string, at: number): number {
   return sign === plus ? hours * 60 + minutes : -(hours * 60 + minutes);
 }
 
-/** NaN when one of them is none. */
-function digitsOf(text: string, at: number, count: number): number {
-  let value = 0;
-  for (let index = at; index < at + count; index += 1) {
-    const code = text.charCodeAt(index);
-    if (!isDigit(code)) return Number.NaN;
-    value = value * 10 + code - zero;
-  }
-  return value;
-}
-
-function isDigit(code: number): boolean {
-  return code >= zero && code <= nine;
-}
-
-function daysIn(year: number, month: number): number {
-  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-}
+// Times that stand together are often of one day.
+let last = calendarDate(0);
 
 /** @throws Error when the time is not of the years 1 to 9999. */
 export function writeTimestamp(out: JsonOutput, { seconds, nanos }: Timestamp): void {
@@ -109,7 +91,6 @@ export function writeTimestamp(out: JsonOutput, { seconds, nanos }: Timestamp): 
     throw new Error(`a google.protobuf.Timestamp of ${seconds} s and ${nanos} ns is out of range`);
   }
   const day = Math.floor(whole / secondsOfDay);
-  // Times that stand together are often of one day.
   if (day !== last.sinceEpoch) last = calendarDate(day);
   const second = whole - day * secondsOfDay;
   const minute = Math.floor(second / 60);
@@ -131,48 +112,4 @@ export function writeTimestamp(out: JsonOutput, { seconds, nanos }: Timestamp): 
   out.at = at + 19;
   writeFraction(out, nanos);
   out.byte(letterZ);
-}
-
-interface CalendarDate {
-  /** Days since 1970-01-01. */
-  readonly sinceEpoch: number;
-  readonly century: number;
-  /** Of the century. */
-  readonly year: number;
-  readonly month: number;
-  readonly dayOfMonth: number;
-}
-
-let last = calendarDate(0);
-
-/**
- * The proleptic Gregorian calendar in eras of 400 years whose years begin in March, so that the leap day is the last.
- *
- * @see https://howardhinnant.github.io/date_algorithms.html#civil_from_days
- */
-function calendarDate(sinceEpoch: number): CalendarDate {
-  const days = sinceEpoch + 719_468;
-  const era = Math.floor(days / 146_097);
-  const dayOfEra = days - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const dayOfMonth = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
-  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
-  const full = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  const century = Math.floor(full / 100);
-  return { sinceEpoch, century, year: full - century * 100, month, dayOfMonth };
-}
-
-/** The other way round. */
-function daysSinceEpoch(year: number, month: number, dayOfMonth: number): number {
-  const fromMarch = month > 2 ? month - 3 : month + 9;
-  const marchYear = month > 2 ? year : year - 1;
-  const era = Math.floor(marchYear / 400);
-  const yearOfEra = marchYear - era * 400;
-  const dayOfYear = Math.floor((153 * fromMarch + 2) / 5) + dayOfMonth - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
 }
