@@ -95,7 +95,7 @@ function printed(schema: JsonSchema): string {
 
 /** The rule as the contract has it. */
 function writtenOf(body: string): string {
-  const option = /\(buf\.validate\.(?:field|message|oneof)\)(.*?)(?:\]$|;|$)/.exec(body)?.[1] ?? "";
+  const option = /\(buf\.validate\.(?:field|message|oneof)\)(.*?)(?:\](?=;|$)|;|$)/.exec(body)?.[1] ?? "";
   return option.replace(/^\.| = (?=\{ignore)/, "").trim();
 }
 
