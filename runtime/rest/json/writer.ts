@@ -181,19 +181,20 @@ export function createJsonWriter(options: JsonWriterOptions): JsonWriter {
 
   function mapPiece(field: DescField & { readonly fieldKind: "map" }, before: string): Piece {
     const open = constant(`${before}{`);
+    const [first, next] = [constant('"'), constant(',"')];
     let pieces: { readonly element: Piece["append"]; readonly end: Constant } | undefined;
     return {
       append(out, value) {
         if (pieces === undefined) {
-          const { append, after } = elementPiece(field, ":");
+          const { append, after } = elementPiece(field, '":');
           pieces = { element: append, end: constant(after) };
         }
         const { element, end } = pieces;
         out.put(open);
         const start = out.at;
         for (const key of Object.keys(value as object)) {
-          if (out.at !== start) out.byte(comma);
-          out.raw(quote(key));
+          out.put(out.at === start ? first : next);
+          out.text(key);
           element(out, (value as Record<string, unknown>)[key]);
           out.put(end);
         }
